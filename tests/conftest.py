@@ -1,0 +1,70 @@
+"""What tests share: a small valid catalog, ways to change it, and no network."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from usdfops.catalog.graph import Catalog
+from usdfops.catalog.load import load
+from usdfops.finding import Finding
+from usdfops.judge.lint import lint
+
+ROOT = Path(__file__).parent.parent
+WORLD = Path(__file__).parent / "world"
+TODAY = "2026-06-01"
+
+Write = Callable[[dict[str, str | bytes]], Path]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite golden and generated files")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("usdfops opens no socket")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    yield
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    """A copy of the small valid catalog."""
+    return Path(shutil.copytree(WORLD, tmp_path / "catalog"))
+
+
+@pytest.fixture
+def write(world: Path) -> Write:
+    """Writes files into the small catalog and answers with its folder."""
+
+    def write_files(files: dict[str, str | bytes]) -> Path:
+        for name, content in files.items():
+            path = world / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return world
+
+    return write_files
+
+
+def loaded(folder: Path) -> Catalog:
+    """The catalog in `folder`, on the day that is today in tests."""
+    return load(str(folder), as_of=TODAY)
+
+
+def found(folder: Path) -> list[Finding]:
+    """What lint finds in the catalog in `folder`."""
+    return lint(loaded(folder))
+
+
+def application(body: str) -> str:
+    """The manifest of the application `hello`, with the given text below its metadata."""
+    head = "apiVersion: usdfops/v1\nkind: Application\nmetadata:\n  name: hello\n  title: Hello\n"
+    return head + body

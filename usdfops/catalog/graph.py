@@ -1,0 +1,209 @@
+"""A catalog in memory: resources, the places in them, references between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from usdfops.finding import Finding, Related, Span, pointer
+from usdfops.model import KINDS
+from usdfops.read.document import Document, Path
+
+__all__ = ["Catalog", "Mention", "Place", "Resource"]
+
+
+class Place:
+    """A value somewhere in a resource, or the absence of one, and the way to speak of it.
+
+    Rules read a catalog through places, so that they never handle lines, and so that a file that
+    is partly wrong is still judged where it is right: what is absent or of another type is empty.
+    """
+
+    __slots__ = ("path", "resource", "value")
+
+    def __init__(self, resource: Resource, path: Path, value: object) -> None:
+        self.resource = resource
+        self.path = path
+        self.value = value
+
+    def __getitem__(self, key: str) -> Place:
+        """The value below `key`; a place without a value where there is none."""
+        value = self.value.get(key) if isinstance(self.value, dict) else None
+        return Place(self.resource, (*self.path, key), value)
+
+    def __iter__(self) -> Iterator[Place]:
+        """The items of a list; none where it is not a list."""
+        if isinstance(self.value, list):
+            for index, item in enumerate(self.value):
+                yield Place(self.resource, (*self.path, index), item)
+
+    @property
+    def given(self) -> bool:
+        """Whether there is a value here."""
+        return self.value is not None
+
+    @property
+    def text(self) -> str | None:
+        """The value, where it is a text."""
+        return self.value if isinstance(self.value, str) else None
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of a list."""
+        return [place.text for place in self if place.text is not None]
+
+    @property
+    def fields(self) -> dict[str, Place]:
+        """The fields of a mapping; none where it is not a mapping."""
+        keys = self.value if isinstance(self.value, dict) else {}
+        return {key: self[key] for key in keys}
+
+    def strings(self) -> Iterator[Place]:
+        """Every text at or below this place."""
+        waiting: list[Place] = [self]
+        while waiting:
+            place = waiting.pop()
+            if isinstance(place.value, str):
+                yield place
+            waiting += [*place, *place.fields.values()]
+
+    def span(self, *, key: bool = False) -> Span:
+        """Where it stands in the file; where it would stand, if there is no value."""
+        return self.resource.document.span(self.path, key=key)
+
+    def related(self, message: str, *, key: bool = False) -> Related:
+        """This place as the second place of a finding about another one."""
+        return Related(message, self.resource.document.path, self.span(key=key))
+
+    def finding(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        key: bool = False,
+        related: tuple[Related, ...] = (),
+    ) -> Finding:
+        """Something wrong at this place, or at its key; the engine adds the rule's name."""
+        resource = self.resource
+        return Finding(
+            path=resource.document.path,
+            span=self.span(key=key),
+            rule="",
+            message=message,
+            hint=hint,
+            resource=resource.label,
+            pointer=pointer(self.path),
+            related=related,
+        )
+
+
+class Resource(Place):
+    """A file of the catalog as a resource, readable or not.
+
+    `kind` is what the file says, or what its folder says where it does not say a known one; None
+    where neither is known. `name` is what the file says, or what the file is called.
+    """
+
+    __slots__ = ("document", "kind", "name")
+
+    def __init__(self, document: Document, kind: str | None, name: str) -> None:
+        super().__init__(self, (), document.data)
+        self.document = document
+        self.kind = kind
+        self.name = name
+
+    @property
+    def label(self) -> str | None:
+        """`Kind/name`, where the kind is known."""
+        return f"{self.kind}/{self.name}" if self.kind else None
+
+    @property
+    def metadata(self) -> Place:
+        """What every kind says of itself."""
+        return self["metadata"]
+
+    @property
+    def spec(self) -> Place:
+        """What its kind says."""
+        return self["spec"]
+
+    @property
+    def title(self) -> str:
+        """What people call it; its name where it has no title."""
+        return self.metadata["title"].text or self.name
+
+
+class Mention(NamedTuple):
+    """A place that names a resource or a term, or gives a date or an address.
+
+    `sort` is a kind (`Team`), a sort of term (`Tier`, `Hours`, `Cluster`, `Stage`), `Date` or `Url`.
+    """
+
+    place: Place
+    sort: str
+    text: str
+    at_key: bool = False
+    well_formed: bool = True
+
+    def finding(self, message: str, hint: str | None = None) -> Finding:
+        """Something wrong with what is given here."""
+        return self.place.finding(message, hint=hint, key=self.at_key)
+
+
+class Catalog:
+    """Every resource of a catalog, resolved once and never changed.
+
+    `as_of` is the day that counts as today, written YYYY-MM-DD.
+    """
+
+    def __init__(
+        self,
+        resources: list[Resource],
+        mentions: list[Mention],
+        found: dict[str, list[Finding]],
+        as_of: str,
+    ) -> None:
+        self.resources = resources
+        self._mentions: dict[str, list[Mention]] = {}
+        self.as_of = as_of
+        self._found = found
+        self._by_kind: dict[str, list[Resource]] = {name: [] for name in KINDS}
+        self._by_name: dict[tuple[str, str], Resource] = {}
+        self._terms: dict[str, list[Place]] | None = None
+        for mention in mentions:
+            self._mentions.setdefault(mention.sort, []).append(mention)
+        for resource in resources:
+            if resource.kind:
+                self._by_kind[resource.kind].append(resource)
+                self._by_name.setdefault((resource.kind, resource.name), resource)
+
+    def found(self, rule: str) -> list[Finding]:
+        """What reading the files and checking their structure found, for `rule`."""
+        return self._found.get(rule, [])
+
+    def of(self, kind: str) -> list[Resource]:
+        """The resources of `kind`, in the order of their files."""
+        return self._by_kind[kind]
+
+    def find(self, kind: str, name: str | None) -> Resource | None:
+        """The resource of that kind and name."""
+        return self._by_name.get((kind, name)) if name is not None else None
+
+    def mentions(self, sort: str) -> list[Mention]:
+        """Every place that gives something of that sort: a kind, a sort of term, a date."""
+        return self._mentions.get(sort, [])
+
+    def mentions_of(self, resource: Resource) -> list[Mention]:
+        """Every place that names `resource`."""
+        return [m for m in self.mentions(resource.kind or "") if m.text == resource.name]
+
+    def terms(self, sort: str) -> list[Place]:
+        """The terms of that sort that the support model or a facility defines: tiers, clusters."""
+        if self._terms is None:
+            self._terms = {
+                "Tier": [t for model in self.of("SupportModel") for t in model.spec["tiers"]],
+                "Hours": [h for model in self.of("SupportModel") for h in model.spec["hours"]],
+                "Cluster": [c for place in self.of("Facility") for c in place.spec["clusters"]],
+                "Stage": [s for place in self.of("Facility") for s in place.spec["stages"]],
+            }
+        return self._terms[sort]

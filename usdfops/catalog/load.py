@@ -1,0 +1,105 @@
+"""From a folder to a catalog: what is read, what it is, what it refers to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
+
+from usdfops.catalog.graph import Catalog, Mention, Place, Resource
+from usdfops.finding import Finding, Related, pointer
+from usdfops.model import KINDS, kind_of
+from usdfops.model.structure import check, nearest, quoted
+from usdfops.read.document import Document, parse
+from usdfops.read.tree import walk
+
+__all__ = ["load", "resolve"]
+
+
+def load(
+    root: str, *, as_of: str | None = None, seen: Callable[[int], None] = lambda _: None
+) -> Catalog:
+    """The catalog in the folder `root`, as of today or of the day `as_of` (YYYY-MM-DD).
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return resolve((parse(file) for file in walk(root, seen)), as_of=as_of)
+
+
+def resolve(documents: Iterable[Document], *, as_of: str | None = None) -> Catalog:
+    """The catalog that consists of `documents`."""
+    found: dict[str, list[Finding]] = {}
+    resources: list[Resource] = []
+    mentions: list[Mention] = []
+    for document in documents:
+        resource = _resource(document)
+        resources.append(resource)
+        for finding in _troubles(resource):
+            found.setdefault(finding.rule, []).append(finding)
+        if document.readable:
+            _structure(resource, found, mentions)
+    return Catalog(resources, mentions, found, as_of or time.strftime("%Y-%m-%d"))
+
+
+def _resource(document: Document) -> Resource:
+    data = document.data if isinstance(document.data, dict) else {}
+    said, folder = data.get("kind"), kind_of(document.path)
+    kind = said if isinstance(said, str) and said in KINDS else folder.name if folder else None
+    metadata = data.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    stem = PurePosixPath(document.path).stem
+    return Resource(document, kind, name if isinstance(name, str) and name else stem)
+
+
+def _troubles(resource: Resource) -> Iterable[Finding]:
+    document = resource.document
+    for trouble in document.troubles:
+        related: tuple[Related, ...] = ()
+        message = trouble.message
+        if trouble.earlier:
+            first = document.locate(*trouble.earlier)
+            related = (Related("first given here", document.path, first),)
+            message += f"; it stands at {first.line}:{first.column} already"
+        yield Finding(
+            path=document.path,
+            span=document.locate(trouble.start, trouble.end),
+            rule=trouble.rule,
+            message=message,
+            resource=resource.label,
+            pointer=None if trouble.path is None else pointer(trouble.path),
+            related=related,
+        )
+
+
+def _structure(
+    resource: Resource, found: dict[str, list[Finding]], mentions: list[Mention]
+) -> None:
+    def add(rule: str, finding: Finding) -> None:
+        found.setdefault(rule, []).append(finding._replace(rule=rule))
+
+    if resource.value is None:
+        add("empty-file", resource.finding("the file holds nothing"))
+        return
+    if not isinstance(resource.value, dict):
+        message = "the file holds no mapping: it should begin with `apiVersion:` and `kind:`"
+        add("wrong-type", resource.finding(message))
+        return
+    kind = resource["kind"]
+    if kind.text is not None and kind.text not in KINDS:
+        near = nearest(kind.text, KINDS)
+        hint = f"write `{near}`" if near else f"known kinds: {', '.join(KINDS)}"
+        add("unknown-kind", kind.finding(f"{quoted(kind.text)} is not a kind", hint=hint))
+    if resource.kind is None:
+        if not kind.given:
+            add("missing-field", kind.finding("the file has no `kind`", hint=f"known kinds: {', '.join(KINDS)}"))
+        return
+    problems, said = check(resource.kind, resource.value)
+    for problem in problems:
+        if problem.rule == "unknown-kind":
+            continue  # said above, and in better words
+        place = Place(resource, problem.path, None)
+        add(problem.rule, place.finding(problem.message, hint=problem.hint, key=problem.at_key))
+    for mention in said:
+        place = Place(resource, mention.path, mention.text)
+        mentions.append(Mention(place, mention.sort, mention.text, mention.at_key, mention.well_formed))

@@ -1,0 +1,52 @@
+"""The record that joins the floors: what lint says, and where.
+
+Plain tuples, since a clean `usdfops validate` has to start fast: `dataclasses` imports `inspect`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Finding", "Related", "Span", "pointer"]
+
+
+class Span(NamedTuple):
+    """A place in a text: lines and columns count from 1, columns in characters.
+
+    The end is the column after the last character, as in SARIF.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Related(NamedTuple):
+    """A second place that a finding speaks of."""
+
+    message: str
+    path: str
+    span: Span
+
+
+class Finding(NamedTuple):
+    """Something wrong in the catalog: which rule says so, what, and the exact place."""
+
+    path: str
+    """The file, relative to the catalog's folder, with slashes."""
+    span: Span
+    rule: str
+    message: str
+    hint: str | None = None
+    """What to do about it, as an order."""
+    resource: str | None = None
+    """`Kind/name` of the resource, where it is known."""
+    pointer: str | None = None
+    """The JSON Pointer of the value, where the file could be parsed."""
+    related: tuple[Related, ...] = ()
+
+
+def pointer(path: tuple[str | int, ...]) -> str:
+    """`path` as a JSON Pointer (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

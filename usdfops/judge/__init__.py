@@ -1,0 +1,1 @@
+"""Questions put to the catalog, and their answers: findings for authors, rows for managers."""

@@ -1,0 +1,54 @@
+"""What somebody meant by a name that is not one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from usdfops.catalog.graph import Catalog, Mention, Resource
+from usdfops.model.structure import nearest
+
+__all__ = ["called", "is_person", "meant", "names", "suggestion"]
+
+_PERSON = re.compile(r"^[A-Z][\w'-]+( [A-Z]\.?)?( [A-Z][\w'-]+){1,2}$")
+
+
+def names(resource: Resource) -> list[str]:
+    """Everything that `resource` is called: its title and its aliases."""
+    return [resource.title, *resource.metadata["aliases"].texts]
+
+
+def called(resources: Iterable[Resource], text: str) -> list[Resource]:
+    """The resources with that name, title or alias, whatever its case."""
+    wanted = text.casefold()
+    return [
+        resource
+        for resource in resources
+        if wanted in (resource.name, *(name.casefold() for name in names(resource)))
+    ]
+
+
+def meant(catalog: Catalog, mention: Mention) -> Resource | None:
+    """The one resource whose title or alias `mention` gives instead of its name."""
+    if catalog.find(mention.sort, mention.text):
+        return None
+    found = called(catalog.of(mention.sort), mention.text)
+    return found[0] if len(found) == 1 else None
+
+
+def is_person(mention: Mention) -> bool:
+    """Whether a person's name or address seems to stand where a team belongs."""
+    if mention.sort != "Team" or mention.well_formed:
+        return False
+    return "@" in mention.text or bool(_PERSON.match(mention.text))
+
+
+def suggestion(text: str, known: Iterable[str]) -> str | None:
+    """What to write instead of `text`: the nearest of the known names, or all of a few."""
+    choices = sorted(known)
+    near = nearest(text, choices)
+    if near:
+        return f"write `{near}`"
+    if 0 < len(choices) <= 12:
+        return f"known: {', '.join(choices)}"
+    return None

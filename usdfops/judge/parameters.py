@@ -1,0 +1,177 @@
+"""What a service's plan lets a request carry, as JSON Schema, and what is given instead.
+
+The `jsonschema` package decides. It takes longer to import than everything else that a clean
+check needs, so what is plainly right is recognised without it: `_accepts` knows a few keywords,
+says yes only where `jsonschema` would (a test compares them), and never says no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from usdfops.catalog.graph import Place, Resource
+from usdfops.model.structure import Path, nearest, quoted
+
+__all__ = ["Breach", "breaches", "remote_references", "schema_breaches", "schema_of"]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "boolean": (bool,),
+}
+_NOTES = ("$schema", "title", "description", "examples", "default", "required")
+
+
+class Breach(NamedTuple):
+    """A place, below the parameters, that breaks the plan's schema."""
+
+    path: Path
+    message: str
+    hint: str | None = None
+    at_key: bool = False
+
+
+def schema_of(service: Resource | Place, plan: str | None) -> dict[str, object] | None:
+    """The parameters' schema of that plan, or of the sole plan; None where none is usable."""
+    plans = list(service["spec"]["plans"])
+    chosen = [p for p in plans if p["name"].text == plan] if plan else plans
+    if len(chosen) != 1:
+        return None
+    schema = chosen[0]["parameters"]
+    value = schema.value
+    if not isinstance(value, dict) or schema_breaches(value) or list(remote_references(schema)):
+        return None
+    return value
+
+
+def breaches(schema: dict[str, object], given: object) -> Iterable[Breach]:
+    """What is given and breaks `schema`. What is required and not given is no breach."""
+    if _accepts(schema, given):
+        return []
+    from jsonschema import Draft202012Validator
+
+    errors = Draft202012Validator(_without_required(schema)).iter_errors(given)
+    found = [breach for error in errors for breach in _explained(error)]
+    return sorted(found, key=lambda breach: [str(part) for part in breach.path])
+
+
+def _without_required(schema: object) -> object:
+    """`schema` without what asks for presence: a request that lacks something is not wrong yet."""
+    if isinstance(schema, list):
+        return [_without_required(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    lacking = ("required", "minProperties", "dependentRequired")
+    kept = {key: value for key, value in schema.items() if key not in lacking or isinstance(value, dict)}
+    named = ("properties", "patternProperties", "$defs", "dependentSchemas")
+    return {
+        key: {name: _without_required(part) for name, part in value.items()}
+        if key in named and isinstance(value, dict)
+        else value
+        if key in ("const", "enum", "default", "examples")
+        else _without_required(value)
+        for key, value in kept.items()
+    }
+
+
+def _explained(error: Any) -> Iterator[Breach]:
+    path = tuple(error.absolute_path)
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = error.schema.get("properties", {})
+        for key in error.instance:
+            if key not in known:
+                near = nearest(key, known)
+                hint = f"write `{near}`" if near else f"known: {', '.join(known)}" if known else None
+                yield Breach((*path, key), f"the plan has no parameter {quoted(key)}", hint, at_key=True)
+    elif error.validator == "type":
+        wanted = error.validator_value
+        types = " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
+        yield Breach(path, f"{quoted(str(error.instance))} is not of type {types}")
+    elif error.validator == "enum":
+        choices = ", ".join(quoted(str(choice)) for choice in error.validator_value)
+        yield Breach(path, f"{quoted(str(error.instance))} is none of {choices}")
+    else:
+        yield Breach(path, quoted(error.message).strip("`"))
+
+
+def schema_breaches(schema: object) -> list[Breach]:
+    """What keeps `schema` from being a JSON Schema, where there is one."""
+    if schema is None or _is_plain(schema):
+        return []
+    from jsonschema import Draft202012Validator
+
+    if isinstance(schema, dict) and schema.get("$schema", DIALECT) != DIALECT:
+        return [Breach(("$schema",), "the dialect is not JSON Schema 2020-12", f"write {DIALECT}")]
+    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    errors = sorted(validator.iter_errors(schema), key=lambda error: -len(error.absolute_path))
+    return [Breach(tuple(error.absolute_path), quoted(error.message).strip("`")) for error in errors[:1]]
+
+
+def remote_references(schema: Place) -> Iterator[Place]:
+    """Each `$ref` in `schema` that leaves the file, or leads nowhere in it."""
+    for place in schema.strings():
+        if place.path[-1] in ("$ref", "$dynamicRef") and not _leads_within(schema, place.text or ""):
+            yield place
+
+
+def _leads_within(schema: Place, target: str) -> bool:
+    if target == "#":
+        return True
+    if not target.startswith("#/"):
+        return False
+    value: object = schema.value
+    for part in target[2:].split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        value = value.get(key) if isinstance(value, dict) else None
+    return isinstance(value, (dict, bool))
+
+
+def _is_plain(schema: object) -> bool:
+    """Whether `schema` is a JSON Schema for certain, since it says only what `_accepts` knows."""
+    if not isinstance(schema, dict) or schema.get("$schema", DIALECT) != DIALECT:
+        return False
+    for key, value in schema.items():
+        if key in ("type",):
+            plain = isinstance(value, str) and value in (*_TYPES, "integer", "number")
+        elif key == "required":
+            plain = isinstance(value, list) and len({repr(v) for v in value}) == len(value)
+            plain = plain and all(isinstance(name, str) for name in value)
+        elif key == "properties":
+            plain = isinstance(value, dict) and all(_is_plain(part) for part in value.values())
+        elif key == "items":
+            plain = _is_plain(value)
+        elif key == "additionalProperties":
+            plain = isinstance(value, bool)
+        elif key == "enum":
+            plain = isinstance(value, list)
+        else:
+            plain = key in ("$schema", "title", "description") and isinstance(value, str)
+        if not plain:
+            return False
+    return True
+
+
+def _accepts(schema: object, given: object) -> bool:
+    """Whether `given` keeps to `schema` for certain."""
+    if not isinstance(schema, dict) or not _is_plain(schema):
+        return False
+    wanted = schema.get("type")
+    if wanted is not None and not isinstance(given, _TYPES.get(str(wanted), ())):
+        number = isinstance(given, int) and not isinstance(given, bool)
+        if not (number and wanted in ("integer", "number")):
+            return False
+    choices = schema.get("enum")
+    if isinstance(choices, list) and not (isinstance(given, str) and given in choices):
+        return False
+    if isinstance(given, dict):
+        fields = schema.get("properties", {})
+        if schema.get("additionalProperties") is False and not given.keys() <= fields.keys():
+            return False
+        return all(_accepts(fields[key], value) for key, value in given.items() if key in fields)
+    if isinstance(given, list) and "items" in schema:
+        return all(_accepts(schema["items"], item) for item in given)
+    return True

@@ -1,0 +1,41 @@
+"""Every lint rule, by name, in the order in which they are explained."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from usdfops.judge.rule import Rule
+from usdfops.judge.rules import (
+    deployment,
+    exceptions,
+    files,
+    hygiene,
+    identity,
+    references,
+    services,
+    structure,
+    suppressions,
+    yaml,
+)
+
+__all__ = ["RULES", "SUBJECTS"]
+
+SUBJECTS: dict[str, ModuleType] = {
+    "files": files,
+    "yaml": yaml,
+    "structure": structure,
+    "identity": identity,
+    "references": references,
+    "services": services,
+    "deployment": deployment,
+    "exceptions": exceptions,
+    "hygiene": hygiene,
+    "suppressions": suppressions,
+}
+
+RULES: dict[str, Rule] = {
+    value.name: value
+    for module in SUBJECTS.values()
+    for value in vars(module).values()
+    if isinstance(value, Rule)
+}

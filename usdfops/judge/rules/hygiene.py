@@ -1,0 +1,162 @@
+"""What should not stand in a public file, or cannot be true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from usdfops.catalog.graph import Catalog, Place
+from usdfops.finding import Finding
+from usdfops.judge.naming import is_person, suggestion
+from usdfops.judge.rule import rule
+from usdfops.model.structure import quoted
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SECRET = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|\bAKIA[0-9A-Z]{16}\b"
+    r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{22,}\b|\bglpat-[\w-]{20,}"
+    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"
+    r"|\bhv[sb]\.[\w-]{24,}"
+    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"
+    r"|\bhttps?://[^\s/:@]+:[^\s/@]+@"
+    r"|(?i:\b(?:password|passwd|secret[_-]?key|api[_-]?key|access[_-]?token)\b[\"']?\s*[:=]\s*[\"']?[^\s\"',;<{$]{6,})"
+)
+_LOCAL = re.compile(r"^https?://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)([:/?#]|$)", re.IGNORECASE)
+
+
+def _matches(catalog: Catalog, pattern: re.Pattern[str]) -> Iterator[tuple[Place, str]]:
+    """Every text of the catalog in which `pattern` occurs, with what was found."""
+    for resource in catalog.resources:
+        if pattern.search(resource.document.text):  # most files have nothing of the kind
+            for place in resource.strings():
+                match = pattern.search(f"{place.path[-1]}: {place.text}" if place.path else place.text or "")
+                if match:
+                    yield place, match[0]
+
+
+@rule
+def personal_address(catalog: Catalog) -> Iterable[Finding]:
+    """A text has an e-mail address in it.
+
+    People come and go, and a catalog is public. Teams are reached through channels and pages.
+
+    ```yaml bad
+    spec:
+      support:
+        contacts:
+          - external: weather-office
+            because: write to jane.doe@example.org  # <-- personal-address
+    ```
+    ```yaml good
+    spec:
+      support:
+        contacts:
+          - external: weather-office
+            because: ask them first
+    ```
+    """
+    for place, address in _matches(catalog, _ADDRESS):
+        mentioned = {m.place.path for m in catalog.mentions("Team") if m.place.resource is place.resource}
+        if place.path not in mentioned and not _SECRET.search(place.text or ""):
+            yield place.finding(f"{quoted(address)} is an e-mail address", hint="name a team and its channel")
+
+
+@rule
+def person_as_team(catalog: Catalog) -> Iterable[Finding]:
+    """A person's name or address stands where a team belongs.
+
+    ```yaml bad
+    spec:
+      roles:
+        service-owner: Jane Doe  # <-- person-as-team
+    ```
+    ```yaml good
+    spec:
+      roles:
+        service-owner: square
+    ```
+    """
+    for mention in catalog.mentions("Team"):
+        if is_person(mention):
+            hint = suggestion(mention.text, (team.name for team in catalog.of("Team")))
+            yield mention.finding(
+                f"{quoted(mention.text)} looks like a person, and a team belongs here",
+                hint or "name a team of this catalog",
+            )
+
+
+@rule
+def leaked_secret(catalog: Catalog) -> Iterable[Finding]:
+    """A text looks like a password, a token or a private key.
+
+    Whatever has been committed has been published. The secret has to be replaced, not only removed.
+
+    ```yaml bad
+    spec:
+      security:
+        secrets: "password: correct-horse"  # <-- leaked-secret
+    ```
+    ```yaml good
+    spec:
+      security:
+        secrets: In Vault.
+    ```
+    """
+    for place, secret in _matches(catalog, _SECRET):
+        shown = re.split(r"(?<=[-:=_.])", secret, maxsplit=1)[0]
+        yield place.finding(
+            f"this looks like a secret: it begins with {quoted(shown[:12])}",
+            hint="take it out, replace it, and name its path in Vault instead",
+        )
+
+
+@rule
+def link_to_localhost(catalog: Catalog) -> Iterable[Finding]:
+    """A link leads to the reader's own machine.
+
+    ```yaml bad
+    spec:
+      monitoring:
+        dashboards:
+          - http://localhost:3000/d/hello  # <-- link-to-localhost
+    ```
+    ```yaml good
+    spec:
+      monitoring:
+        dashboards:
+          - https://grafana.example.org/d/hello
+    ```
+    """
+    for mention in catalog.mentions("Url"):
+        if _LOCAL.match(mention.text):
+            yield mention.finding(
+                f"{quoted(mention.text)} leads to the reader's own machine",
+                "write the address that others can open",
+            )
+
+
+@rule
+def date_in_future(catalog: Catalog) -> Iterable[Finding]:
+    """A file was reviewed, or a source said something, on a day that has not come yet.
+
+    ```yaml bad
+    metadata:
+      name: hello
+      title: Hello
+      reviewedOn: 2999-01-31  # <-- date-in-future
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: Hello
+      reviewedOn: 2026-01-31
+    ```
+    """
+    past = ("reviewedOn", "asOf", "restoreTestedOn")
+    for mention in catalog.mentions("Date"):
+        if mention.place.path[-1] in past and mention.well_formed and mention.text > catalog.as_of:
+            yield mention.finding(
+                f"`{mention.place.path[-1]}` is {mention.text}, after today ({catalog.as_of})",
+                "give the day on which it happened",
+            )

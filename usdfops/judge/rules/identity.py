@@ -1,0 +1,203 @@
+"""What makes it unclear which resource is which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.finding import Finding
+from usdfops.judge.rule import rule
+from usdfops.model import KINDS, kind_of
+from usdfops.model.structure import quoted
+
+
+@rule
+def duplicate_name(catalog: Catalog) -> Iterable[Finding]:
+    """Two resources of a kind have the same name.
+
+    Whoever refers to it cannot know which is meant. Both files are named.
+
+    ```yaml bad applications/second.yaml
+    apiVersion: usdfops/v1
+    kind: Application
+    metadata:
+      name: hello  # <-- duplicate-name
+      title: Another
+    spec: {}
+    ```
+    ```yaml good applications/second.yaml
+    apiVersion: usdfops/v1
+    kind: Application
+    metadata:
+      name: second
+      title: Another
+    spec: {}
+    ```
+    """
+    for kind in KINDS:
+        first: dict[str, Resource] = {}
+        for resource in sorted(catalog.of(kind), key=lambda r: (_is_misnamed(r), r.document.path)):
+            other = first.setdefault(resource.name, resource)
+            if other is not resource:
+                yield resource.metadata["name"].finding(
+                    f"`{resource.name}` is the name of {other.document.path} already",
+                    hint="give one of the two another name",
+                    related=(other.metadata["name"].related("the other one"),),
+                )
+
+
+def _is_misnamed(resource: Resource) -> bool:
+    return resource.kind is None or resource.document.path != KINDS[resource.kind].file_of(resource.name)
+
+
+@rule
+def duplicate_alias(catalog: Catalog) -> Iterable[Finding]:
+    """An alias is also the name or an alias of another resource of the kind.
+
+    People search by aliases, and would find two things.
+
+    ```yaml bad
+    metadata:
+      name: hello
+      title: Hello
+      aliases: [The Archive]  # <-- duplicate-alias
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: Hello
+      aliases: [The Greeter]
+    ```
+    """
+    for kind in KINDS:
+        taken: dict[str, Place] = {r.name: r.metadata["name"] for r in catalog.of(kind)}
+        for resource in catalog.of(kind):
+            for alias in resource.metadata["aliases"]:
+                other = taken.setdefault((alias.text or "").casefold(), alias)
+                if other.resource is not resource:
+                    yield alias.finding(
+                        f"{quoted(alias.text or '')} is what `{other.resource.name}` is called already",
+                        hint="remove it here or there",
+                        related=(other.related("the other one"),),
+                    )
+
+
+@rule
+def misplaced_file(catalog: Catalog) -> Iterable[Finding]:
+    """A file stands in the folder of another kind, or of none.
+
+    ```sh bad
+    mv applications/archive.yaml services/archive.yaml
+    ```
+    ```sh good
+    rm services/old-store.yaml
+    ```
+    """
+    for resource in catalog.resources:
+        path = resource.document.path
+        said = resource["kind"].text
+        if not path.endswith(".yaml") or (said is not None and said not in KINDS):
+            continue
+        if resource.kind is None:
+            if resource.document.readable and said is None:
+                continue  # its kind is missing, which is said elsewhere
+            message, hint = "the file belongs to no kind", "move it to the folder of its kind"
+        else:
+            right = KINDS[resource.kind].file_of(resource.name)
+            folder = kind_of(path)
+            if folder and folder.name == resource.kind and path.count("/") == right.count("/"):
+                continue
+            message = f"{_article(resource.kind)} does not belong here"
+            hint = f"move the file to {right}"
+        yield resource["kind"].finding(message, hint=hint)
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'AEIO' else 'a'} {kind}"
+
+
+@rule
+def misnamed_file(catalog: Catalog) -> Iterable[Finding]:
+    """A file is not called like the resource in it.
+
+    ```yaml bad
+    metadata:
+      name: hallo  # <-- misnamed-file
+      title: Hello
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: Hello
+    ```
+    """
+    for resource in catalog.resources:
+        if resource.kind is None or not resource.metadata["name"].text:
+            continue
+        if catalog.find(resource.kind, resource.name) is not resource:
+            continue  # its name is another's, which says more
+        right = KINDS[resource.kind].file_of(resource.name)
+        file = resource.document.path.rpartition("/")[2]
+        if "/" in right and file.endswith(".yaml") and file != right.rpartition("/")[2]:
+            yield resource.metadata["name"].finding(
+                f"{quoted(resource.name)} stands in a file called `{file}`",
+                hint=f"rename the file to `{right.rpartition('/')[2]}`, or the resource to `{file[:-5]}`",
+            )
+
+
+@rule
+def empty_title(catalog: Catalog) -> Iterable[Finding]:
+    """A resource has a title with nothing in it.
+
+    ```yaml bad
+    metadata:
+      name: hello
+      title: ""  # <-- empty-title
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: Hello
+    ```
+    """
+    for resource in catalog.resources:
+        title = resource.metadata["title"]
+        if title.text is not None and not title.text.strip():
+            yield title.finding("the title is empty", hint="write the name that people use")
+
+
+@rule
+def term_defined_twice(catalog: Catalog) -> Iterable[Finding]:
+    """A support model, facility or service defines two terms with the same name.
+
+    ```yaml bad facilities/usdf.yaml
+    spec:
+      stages: [{name: prod, title: Production}, {name: dev, title: Development}]
+      clusters:
+        - name: main
+        - name: test
+        - description: For tests.
+          name: main  # <-- term-defined-twice
+    ```
+    ```yaml good facilities/usdf.yaml
+    spec:
+      stages: [{name: prod, title: Production}, {name: dev, title: Development}]
+      clusters:
+        - name: main
+        - name: test
+    ```
+    """
+    for resource in catalog.resources:
+        for field in resource.spec.fields.values():
+            first: dict[str, Place] = {}
+            for item in field:
+                name = item["name"].text
+                if name is None:
+                    continue
+                other = first.setdefault(name, item)
+                if other is not item:
+                    yield item["name"].finding(
+                        f"`{field.path[-1]}` has a {quoted(name)} already, in line {other.span().line}",
+                        hint="give one of the two another name",
+                        related=(other["name"].related("the other one"),),
+                    )

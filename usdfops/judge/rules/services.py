@@ -1,0 +1,218 @@
+"""What is wrong with the services that an application uses, and with what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from usdfops.catalog.graph import Catalog, Place
+from usdfops.finding import Finding
+from usdfops.judge import parameters
+from usdfops.judge.naming import suggestion
+from usdfops.judge.rule import rule
+from usdfops.model.structure import quoted
+
+
+def _uses(catalog: Catalog) -> Iterator[tuple[Place, Place]]:
+    """Each use of a service that the menu has, with the service."""
+    for application in catalog.of("Application"):
+        for use in application.spec["uses"]:
+            service = catalog.find("Service", use["service"].text)
+            if service:
+                yield use, service
+
+
+@rule
+def unknown_plan(catalog: Catalog) -> Iterable[Finding]:
+    """An application uses a plan that the service does not have.
+
+    ```yaml bad
+    spec:
+      uses:
+        - service: kubernetes
+          plan: lagre  # <-- unknown-plan
+    ```
+    ```yaml good
+    spec:
+      uses:
+        - service: kubernetes
+          plan: large
+    ```
+    """
+    for use, service in _uses(catalog):
+        plan = use["plan"]
+        known = [p["name"].text or "" for p in service.spec["plans"]]
+        if plan.text is not None and plan.text not in known:
+            message = f"{quoted(plan.text)} is not a plan of `{service.name}`"
+            hint = suggestion(plan.text, known) if known else "leave it out: the service has no plans"
+            yield plan.finding(message, hint=hint)
+
+
+@rule
+def unnamed_plan(catalog: Catalog) -> Iterable[Finding]:
+    """An application gives parameters to a service with several plans, and does not say which.
+
+    The parameters mean nothing without the plan. Without `plan`, only a sole plan applies.
+
+    ```yaml bad
+    spec:
+      uses:
+        - service: kubernetes
+          parameters: {vcluster: hello}  # <-- unnamed-plan
+    ```
+    ```yaml good
+    spec:
+      uses:
+        - service: kubernetes
+          plan: standard
+          parameters: {vcluster: hello}
+    ```
+    """
+    for use, service in _uses(catalog):
+        plans = [p["name"].text for p in service.spec["plans"]]
+        if len(plans) > 1 and use["parameters"].given and not use["plan"].given:
+            names = ", ".join(f"`{name}`" for name in plans)
+            message = f"`{service.name}` has several plans, and none is named"
+            yield use["parameters"].finding(message, hint=f"add `plan:` with one of {names}", key=True)
+
+
+@rule
+def invalid_parameter(catalog: Catalog) -> Iterable[Finding]:
+    """A parameter breaks the JSON Schema of the service's plan.
+
+    Only what is given is checked. What a request still lacks is unknown, and no finding.
+
+    ```yaml bad
+    spec:
+      uses:
+        - service: database
+          parameters:
+            instnace: hello  # <-- invalid-parameter
+            cores: many  # <-- invalid-parameter
+    ```
+    ```yaml good
+    spec:
+      uses:
+        - service: database
+          parameters:
+            instance: hello
+            cores: 3
+    ```
+    """
+    for use, service in _uses(catalog):
+        schema = parameters.schema_of(service, use["plan"].text)
+        if schema is None or not use["parameters"].given:
+            continue
+        for breach in parameters.breaches(schema, use["parameters"].value):
+            place = use["parameters"]
+            place = Place(place.resource, (*place.path, *breach.path), None)
+            yield place.finding(breach.message, hint=breach.hint, key=breach.at_key)
+
+
+@rule
+def deprecated_service_in_use(catalog: Catalog) -> Iterable[Finding]:
+    """An application uses a service that is deprecated.
+
+    A deprecated service will be retired. Whoever uses it still has to move.
+
+    ```yaml bad
+    spec:
+      uses:
+        - service: old-store  # <-- deprecated-service-in-use
+    ```
+    ```yaml good
+    spec:
+      uses:
+        - service: database
+    ```
+    """
+    return _in_use(catalog, "deprecated")
+
+
+@rule
+def retired_service_in_use(catalog: Catalog) -> Iterable[Finding]:
+    """An application uses a service that is retired.
+
+    ```yaml bad
+    spec:
+      uses:
+        - service: tape-store  # <-- retired-service-in-use
+    ```
+    ```yaml good
+    spec:
+      uses:
+        - service: database
+    ```
+    """
+    return _in_use(catalog, "retired")
+
+
+def _in_use(catalog: Catalog, lifecycle: str) -> Iterable[Finding]:
+    for use, service in _uses(catalog):
+        given = service.spec["lifecycle"]
+        if given.text != lifecycle or use.resource.spec["lifecycle"].text == "retired":
+            continue
+        instead = service.spec["replacedBy"].text
+        yield use["service"].finding(
+            f"`{service.name}` is {lifecycle}",
+            hint=f"move to `{instead}`" if instead else "move to another service of the menu",
+            related=(given.related(f"{lifecycle} here"),),
+        )
+
+
+@rule
+def invalid_plan_schema(catalog: Catalog) -> Iterable[Finding]:
+    """The parameters of a service's plan are not a JSON Schema.
+
+    ```yaml bad services/database.yaml
+    spec:
+      plans:
+        - name: small
+          parameters:
+            type: objekt  # <-- invalid-plan-schema
+    ```
+    ```yaml good services/database.yaml
+    spec:
+      plans:
+        - name: small
+          parameters:
+            type: object
+    ```
+    """
+    for service in catalog.of("Service"):
+        for plan in service.spec["plans"]:
+            schema = plan["parameters"]
+            for breach in parameters.schema_breaches(schema.value):
+                place = Place(schema.resource, (*schema.path, *breach.path), None)
+                yield place.finding(breach.message, hint=breach.hint)
+
+
+@rule
+def remote_plan_schema(catalog: Catalog) -> Iterable[Finding]:
+    """The JSON Schema of a plan points outside its file.
+
+    usdfops fetches nothing, so it could not check what a request carries.
+
+    ```yaml bad services/database.yaml
+    spec:
+      plans:
+        - name: small
+          parameters:
+            $ref: https://example.org/schema.json  # <-- remote-plan-schema
+    ```
+    ```yaml good services/database.yaml
+    spec:
+      plans:
+        - name: small
+          parameters:
+            $ref: "#/$defs/request"
+            $defs:
+              request: {type: object}
+    ```
+    """
+    for service in catalog.of("Service"):
+        for plan in service.spec["plans"]:
+            for place in parameters.remote_references(plan["parameters"]):
+                yield place.finding(
+                    f"{quoted(place.text or '')} points outside the file",
+                    hint="write the schema out, under `$defs`",
+                )

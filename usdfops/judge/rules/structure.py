@@ -1,0 +1,427 @@
+"""What does not have the structure that its kind demands: what any JSON Schema validator sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from usdfops.catalog.graph import Catalog, Place
+from usdfops.finding import Finding
+from usdfops.judge.naming import is_person, meant
+from usdfops.judge.rule import hinted, rule
+from usdfops.model import KINDS
+from usdfops.model.structure import quoted
+
+
+@rule
+def unknown_api_version(catalog: Catalog) -> Iterable[Finding]:
+    """The file is written for a version of the format that usdfops does not know.
+
+    ```yaml bad
+    apiVersion: usdfops/v2  # <-- unknown-api-version
+    ```
+    ```yaml good
+    apiVersion: usdfops/v1
+    ```
+    """
+    return catalog.found("unknown-api-version")
+
+
+@rule
+def unknown_kind(catalog: Catalog) -> Iterable[Finding]:
+    """The file is of a kind that usdfops does not know.
+
+    It is checked as the kind that its folder is for.
+
+    ```yaml bad
+    kind: Aplication  # <-- unknown-kind
+    ```
+    ```yaml good
+    kind: Application
+    ```
+    """
+    return catalog.found("unknown-kind")
+
+
+@rule
+def unknown_field(catalog: Catalog) -> Iterable[Finding]:
+    """A mapping has a field that its kind does not know.
+
+    A typo would otherwise mean that nobody has said.
+
+    ```yaml bad
+    spec:
+      teir: critical  # <-- unknown-field
+    ```
+    ```yaml good
+    spec:
+      tier: critical
+    ```
+    """
+    return catalog.found("unknown-field")
+
+
+@rule
+def missing_field(catalog: Catalog) -> Iterable[Finding]:
+    """A mapping lacks a field without which it means nothing.
+
+    The finding points at the mapping in which the field belongs.
+
+    ```yaml bad
+    spec:
+      uses:
+        - because: it keeps its state there  # <-- missing-field
+    ```
+    ```yaml good
+    spec:
+      uses:
+        - service: database
+          because: it keeps its state there
+    ```
+    """
+    return catalog.found("missing-field")
+
+
+@rule
+def wrong_type(catalog: Catalog) -> Iterable[Finding]:
+    """A value has another type than its field.
+
+    Nothing is converted: YAML says `3` is a number and `"3"` a text, and so do editors.
+
+    ```yaml bad
+    metadata:
+      name: hello
+      title: 3  # <-- wrong-type
+    spec:
+      code: https://example.org/hello  # <-- wrong-type
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: "3"
+    spec:
+      code: [https://example.org/hello]
+    ```
+    """
+    return catalog.found("wrong-type")
+
+
+@rule
+def unknown_value(catalog: Catalog) -> Iterable[Finding]:
+    """A value is none of those that its field admits.
+
+    ```yaml bad
+    spec:
+      type: databse  # <-- unknown-value
+    ```
+    ```yaml good
+    spec:
+      type: database
+    ```
+    """
+    return catalog.found("unknown-value")
+
+
+@rule
+def unclear_choice(catalog: Catalog) -> Iterable[Finding]:
+    """An entry that says one thing out of several says none of them, or two.
+
+    ```yaml bad
+    spec:
+      dependsOn:
+        - application: archive
+          service: database  # <-- unclear-choice
+        - because: of something  # <-- unclear-choice
+    ```
+    ```yaml good
+    spec:
+      dependsOn:
+        - application: archive
+        - external: weather-service
+    ```
+    """
+    return catalog.found("unclear-choice")
+
+
+@rule
+def malformed_name(catalog: Catalog) -> Iterable[Finding]:
+    """A name is not made of lower-case letters, digits and hyphens.
+
+    Names become file names, host names and anchors in pages (RFC 1123).
+
+    ```yaml bad
+    spec:
+      dependsOn:
+        - external: Weather Service  # <-- malformed-name
+    ```
+    ```yaml good
+    spec:
+      dependsOn:
+        - external: weather-service
+    ```
+    """
+    findings = catalog.found("malformed-name")
+    if findings:  # what another rule explains better is left to it
+        explained = {
+            (mention.finding("").path, mention.finding("").span)
+            for kind in KINDS
+            for mention in catalog.mentions(kind)
+            if not mention.well_formed and (meant(catalog, mention) or is_person(mention))
+        }
+        yield from (f for f in findings if (f.path, f.span) not in explained)
+
+
+@rule
+def malformed_url(catalog: Catalog) -> Iterable[Finding]:
+    """A link is not a web address.
+
+    ```yaml bad
+    spec:
+      code:
+        - example.org/hello  # <-- malformed-url
+    ```
+    ```yaml good
+    spec:
+      code:
+        - https://example.org/hello
+    ```
+    """
+    for finding in catalog.found("malformed-url"):
+        if not other_scheme(finding):
+            yield finding._replace(hint="write the whole address, beginning with https://")
+
+
+@rule
+def link_not_http(catalog: Catalog) -> Iterable[Finding]:
+    """A link is neither http nor https.
+
+    Reports become web pages, and a `javascript:` or `file:` link in them does harm.
+
+    ```yaml bad
+    metadata:
+      name: hello
+      title: Hello
+      links:
+        - title: How it began
+          url: file:///etc/hostname  # <-- link-not-http
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: Hello
+      links:
+        - title: How it began
+          url: https://example.org/history
+    ```
+    """
+    for finding in catalog.found("malformed-url"):
+        scheme = other_scheme(finding)
+        if scheme:
+            message = f"the link begins with `{scheme}:`, and not with `https:`"
+            yield finding._replace(message=message, hint="link to a web page, or leave it out")
+
+
+def other_scheme(finding: Finding) -> str | None:
+    """The scheme of the malformed link that `finding` quotes, where it has one of its own."""
+    scheme, colon, rest = finding.message.removeprefix("`").partition(":")
+    plain = colon and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum()
+    if not plain or scheme.lower() in ("http", "https") or "." in scheme or rest[:1].isdigit():
+        return None
+    return scheme
+
+
+@rule
+def malformed_date(catalog: Catalog) -> Iterable[Finding]:
+    """A date is not written as year, month and day.
+
+    ```yaml bad
+    metadata:
+      name: hello
+      title: Hello
+      reviewedOn: 31 January 2026  # <-- malformed-date
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: Hello
+      reviewedOn: 2026-01-31
+    ```
+    """
+    return catalog.found("malformed-date")
+
+
+@rule
+def impossible_date(catalog: Catalog) -> Iterable[Finding]:
+    """A date is written well and is in no calendar.
+
+    ```yaml bad
+    metadata:
+      name: hello
+      title: Hello
+      reviewedOn: 2026-02-30  # <-- impossible-date
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: Hello
+      reviewedOn: 2026-02-28
+    ```
+    """
+    for mention in catalog.mentions("Date"):
+        try:
+            date.fromisoformat(mention.text)
+        except ValueError:
+            if mention.well_formed:
+                yield mention.finding(f"{quoted(mention.text)} is in no calendar")
+
+
+@rule
+def malformed_duration(catalog: Catalog) -> Iterable[Finding]:
+    """A duration is not a number and a unit: `m`, `h`, `d`, `w` or `y`.
+
+    ```yaml bad
+    spec:
+      recovery:
+        timeObjective: 4 hours  # <-- malformed-duration
+    ```
+    ```yaml good
+    spec:
+      recovery:
+        timeObjective: 4h
+    ```
+    """
+    return catalog.found("malformed-duration")
+
+
+@rule
+def malformed_quantity(catalog: Catalog) -> Iterable[Finding]:
+    """A quantity is not a number and a unit.
+
+    ```yaml bad services/database.yaml
+    spec:
+      quota:
+        - title: Size
+          amount: 25  gigabytes  # <-- malformed-quantity
+    ```
+    ```yaml good services/database.yaml
+    spec:
+      quota:
+        - title: Size
+          amount: 25 GB
+    ```
+    """
+    return catalog.found("malformed-quantity")
+
+
+@rule
+def malformed_channel(catalog: Catalog) -> Iterable[Finding]:
+    """A Slack channel is not written as Slack writes it, without the `#`.
+
+    ```yaml bad
+    spec:
+      support:
+        channels:
+          - slack: "#usdf-support"  # <-- malformed-channel
+            use: support
+    ```
+    ```yaml good
+    spec:
+      support:
+        channels:
+          - slack: usdf-support
+            use: support
+    ```
+    """
+    return catalog.found("malformed-channel")
+
+
+@rule
+def malformed_label(catalog: Catalog) -> Iterable[Finding]:
+    """The key of a label or annotation has characters that other tools do not take.
+
+    ```yaml bad
+    metadata:
+      name: hello
+      title: Hello
+      labels:
+        Funding Source: DOE  # <-- malformed-label
+    ```
+    ```yaml good
+    metadata:
+      name: hello
+      title: Hello
+      labels:
+        funding-source: DOE
+    ```
+    """
+    return catalog.found("malformed-label")
+
+
+@rule
+def empty_text(catalog: Catalog) -> Iterable[Finding]:
+    """A text has nothing in it.
+
+    ```yaml bad
+    spec:
+      needs:
+        - title: "  "  # <-- empty-text
+    ```
+    ```yaml good
+    spec:
+      needs:
+        - title: An off-site copy
+    ```
+    """
+    return catalog.found("empty-text")
+
+
+@rule
+def repeated_item(catalog: Catalog) -> Iterable[Finding]:
+    """A list names the same thing twice.
+
+    ```yaml bad
+    spec:
+      uses:
+        - service: database
+        - service: database  # <-- repeated-item
+      code:
+        - https://example.org/hello
+        - https://example.org/hello  # <-- repeated-item
+    ```
+    ```yaml good
+    spec:
+      uses:
+        - service: database
+        - service: kubernetes
+    ```
+    """
+    for resource in catalog.resources:
+        if _has_repeats(resource.value):
+            yield from _repeated(resource)
+
+
+def _has_repeats(value: object) -> bool:
+    """Whether any list at or below `value` holds the same thing twice."""
+    if isinstance(value, dict):
+        return any(_has_repeats(field) for field in value.values())
+    if isinstance(value, list):
+        same = len(value) > 1 and len({repr(item) for item in value}) < len(value)
+        return same or any(_has_repeats(item) for item in value)
+    return False
+
+
+def _repeated(place: Place) -> Iterable[Finding]:
+    seen: dict[str, Place] = {}
+    for item in place:
+        text = repr(item.value)
+        if text in seen and not item["name"].given:  # a term with a name has a rule of its own
+            first = seen[text]
+            yield item.finding(
+                f"the same stands in the list already, in line {first.span().line}",
+                hint="remove one of the two",
+                related=(first.related("first given here"),),
+            )
+        seen.setdefault(text, item)
+        yield from _repeated(item)
+    for field in place.fields.values():
+        yield from _repeated(field)

@@ -1,0 +1,225 @@
+"""Checks data against the JSON Schema of its kind, and finds what it mentions, in one walk.
+
+It knows the keywords that the generated schemas use and no others. A validator made for all of
+JSON Schema would cost more to import than the whole check takes, and could not say what we say;
+tests hold that `jsonschema` and the models come to the same verdicts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from usdfops.model import catalog_schema
+
+__all__ = ["Mention", "Problem", "check", "nearest", "quoted"]
+
+Path = tuple[str | int, ...]
+Schema = dict[str, object]
+
+
+class Problem(NamedTuple):
+    """A place at which data does not have the structure that its kind demands."""
+
+    rule: str
+    path: Path
+    message: str
+    hint: str | None = None
+    at_key: bool = False
+
+
+class Mention(NamedTuple):
+    """A string that means something beyond its file.
+
+    `sort` is the kind of resource that it names, or the sort of term (`Tier`, `Cluster`), or
+    `Date` or `Url`, whose meaning a pattern cannot check.
+    """
+
+    path: Path
+    sort: str
+    text: str
+    at_key: bool = False
+    well_formed: bool = True
+
+
+_MALFORMED = {
+    "Name": "malformed-name",
+    "Text": "empty-text",
+    "Url": "malformed-url",
+    "Date": "malformed-date",
+    "Duration": "malformed-duration",
+    "Quantity": "malformed-quantity",
+    "SlackChannel": "malformed-channel",
+    "LabelKey": "malformed-label",
+}
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+}
+_WORDS = {"string": "a text", "boolean": "true or false", "object": "a mapping", "array": "a list"}
+
+
+def check(kind: str, data: object) -> tuple[list[Problem], list[Mention]]:
+    """Every problem and every mention in `data`, taken to be a resource of `kind`.
+
+    Nulls are passed over: they are reported where the file is read.
+    """
+    walk = _Walk()
+    walk.value({"$ref": f"#/$defs/{kind}"}, data, ())
+    return walk.problems, walk.mentions
+
+
+class _Walk:
+    def __init__(self) -> None:
+        definitions = catalog_schema()["$defs"]
+        assert isinstance(definitions, dict)
+        self.definitions: dict[str, Schema] = definitions
+        self.problems: list[Problem] = []
+        self.mentions: list[Mention] = []
+
+    def value(self, schema: Schema, data: object, path: Path, at_key: bool = False) -> None:
+        if data is None:
+            return
+        name, rule = schema.get("x-reference"), schema
+        word = ""
+        while "$ref" in rule:
+            word = str(rule["$ref"]).removeprefix("#/$defs/")
+            rule = self.definitions[word]
+        wanted = rule.get("type")
+        if wanted and not isinstance(data, _TYPES[str(wanted)]):
+            self._wrong_type(str(wanted), data, path, at_key)
+        elif isinstance(data, dict):
+            self._mapping(rule, data, path)
+        elif isinstance(data, list):
+            items = rule.get("items")
+            if isinstance(items, dict):
+                for index, item in enumerate(data):
+                    self.value(items, item, (*path, index))
+        elif isinstance(data, str):
+            well_formed = self._text(rule, data, path, word, at_key)
+            sort = str(name) if name else word if word in ("Date", "Url") else None
+            if sort:
+                self.mentions.append(Mention(path, sort, data, at_key, well_formed))
+
+    def _mapping(self, rule: Schema, data: dict[str, object], path: Path) -> None:
+        properties = rule.get("properties")
+        fields: dict[str, Schema] = properties if isinstance(properties, dict) else {}
+        rest, names = rule.get("additionalProperties"), rule.get("propertyNames")
+        for key, value in data.items():
+            if key in fields:
+                self.value(fields[key], value, (*path, key))
+                continue
+            if rest is False:
+                self._unknown_field(key, fields, path)
+                continue
+            if isinstance(names, dict):
+                self.value(names, key, (*path, key), at_key=True)
+            if isinstance(rest, dict):
+                self.value(rest, value, (*path, key))
+        required = rule.get("required")
+        for key in required if isinstance(required, list) else ():
+            if key not in data:
+                self._missing_field(str(key), fields, path)
+        if "oneOf" in rule:
+            self._one_of(rule["oneOf"], data, path)
+
+    def _text(self, rule: Schema, data: str, path: Path, word: str, at_key: bool) -> bool:
+        """Whether `data` is in its vocabulary and has its form; says so where it does not."""
+        pattern, choices = rule.get("pattern"), rule.get("enum")
+        if isinstance(pattern, str) and not _compiled(pattern).search(data):
+            message = f"{quoted(data)} is not {rule.get('x-expected')}"
+            if word == "Text":
+                message = "the text is empty"
+            hint = "leave the key out where nobody has said" if word == "Text" else None
+            self._problem(_MALFORMED[word], path, message, hint, at_key)
+            return False
+        if isinstance(choices, list) and data not in choices:
+            near = nearest(data, choices)
+            hint = f"write {quoted(near)}" if near else None
+            message = f"{quoted(data)} is none of {_listed(choices)}"
+            self._problem("unknown-value", path, message, hint)
+            return False
+        if "const" in rule and data != rule["const"]:
+            known = quoted(str(rule["const"]))
+            what = "unknown-api-version" if path == ("apiVersion",) else "unknown-kind"
+            self._problem(what, path, f"{quoted(data)} is not {known}", f"write {known}")
+            return False
+        return True
+
+    def _wrong_type(self, wanted: str, data: object, path: Path, at_key: bool) -> None:
+        if wanted == "string" and not isinstance(data, (dict, list)):
+            shown = str(data).lower() if isinstance(data, bool) else str(data)
+            message = f"`{shown}` is {_kind_of_value(data)}, and a text belongs here"
+            hint = f'put it in quotes: "{shown}"'
+        else:
+            message = f"{_kind_of_value(data)} stands here, and {_WORDS[wanted]} belongs here"
+            hint = "begin each item with `- `" if wanted == "array" else None
+        self._problem("wrong-type", path, message, hint, at_key)
+
+    def _unknown_field(self, key: str, fields: Iterable[str], path: Path) -> None:
+        near = nearest(key, fields)
+        where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"
+        hint = f"write `{near}`" if near else f"known here: {', '.join(fields)}"
+        message = f"{where} has no field {quoted(key)}"
+        self._problem("unknown-field", (*path, key), message, hint, at_key=True)
+
+    def _missing_field(self, key: str, fields: dict[str, Schema], path: Path) -> None:
+        where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"
+        about = fields.get(key, {}).get("description")
+        hint = f"add `{key}`: {str(about)[0].lower()}{str(about)[1:].rstrip('.')}" if about else f"add `{key}`"
+        self._problem("missing-field", (*path, key), f"{where} has no `{key}`", hint)
+
+    def _one_of(self, options: object, data: dict[str, object], path: Path) -> None:
+        assert isinstance(options, list)
+        keys = [str(option["required"][0]) for option in options]
+        given = [key for key in keys if key in data]
+        if len(given) > 1:
+            message = f"{_listed(given, 'and')} are given together"
+            self._problem(
+                "unclear-choice", (*path, given[1]), message, f"keep one of {_listed(keys)}", at_key=True
+            )
+        elif not given:
+            self._problem("unclear-choice", path, f"the entry has none of {_listed(keys)}", "add one of them")
+
+    def _problem(
+        self, rule: str, path: Path, message: str, hint: str | None = None, at_key: bool = False
+    ) -> None:
+        self.problems.append(Problem(rule, path, message, hint, at_key))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def quoted(text: str) -> str:
+    """`text` as messages quote it: one line, and not too much of it."""
+    line = text.split("\n", 1)[0]
+    return f"`{line if len(line) <= 60 else line[:57] + '...'}`"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, or None where none is near."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    lowered = {candidate.lower(): candidate for candidate in known}
+    near = get_close_matches(word.lower()[:100], lowered, n=1, cutoff=0.65)
+    return lowered[near[0]] if near else None
+
+
+def _listed(words: Iterable[str], last: str = "or") -> str:
+    *rest, final = [f"`{word}`" for word in words]
+    return f"{', '.join(rest)} {last} {final}" if rest else final
+
+
+def _kind_of_value(data: object) -> str:
+    if isinstance(data, bool):
+        return "true or false"
+    if isinstance(data, (int, float)):
+        return "a number"
+    return "a text" if isinstance(data, str) else "a list" if isinstance(data, list) else "a mapping"
