@@ -110,12 +110,13 @@ class _Walk:
         properties = rule.get("properties")
         fields: dict[str, Schema] = properties if isinstance(properties, dict) else {}
         rest, names = rule.get("additionalProperties"), rule.get("propertyNames")
+        misspelt: set[str | None] = set()
         for key, value in data.items():
             if key in fields:
                 self.value(fields[key], value, (*path, key))
                 continue
             if rest is False:
-                self._unknown_field(key, fields, path)
+                misspelt.add(self._unknown_field(key, fields, path))
                 continue
             if isinstance(names, dict):
                 self.value(names, key, (*path, key), at_key=True)
@@ -123,7 +124,7 @@ class _Walk:
                 self.value(rest, value, (*path, key))
         required = rule.get("required")
         for key in required if isinstance(required, list) else ():
-            if key not in data:
+            if key not in data and key not in misspelt:  # what is misspelt is not missing too
                 self._missing_field(str(key), fields, path)
         if "oneOf" in rule:
             self._one_of(rule["oneOf"], data, path)
@@ -161,12 +162,14 @@ class _Walk:
             hint = "begin each item with `- `" if wanted == "array" else None
         self._problem("wrong-type", path, message, hint, at_key)
 
-    def _unknown_field(self, key: str, fields: Iterable[str], path: Path) -> None:
+    def _unknown_field(self, key: str, fields: Iterable[str], path: Path) -> str | None:
+        """Reports the field, and answers with the one that was probably meant."""
         near = nearest(key, fields)
         where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"
         hint = f"write `{near}`" if near else f"known here: {', '.join(fields)}"
         message = f"{where} has no field {quoted(key)}"
         self._problem("unknown-field", (*path, key), message, hint, at_key=True)
+        return near
 
     def _missing_field(self, key: str, fields: dict[str, Schema], path: Path) -> None:
         where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"

@@ -40,7 +40,8 @@ def walk(root: str, seen: Callable[[int], None] = lambda _: None) -> Iterator[Fi
     count = 0
     while waiting:
         entry, folder = waiting.pop()
-        path = folder + entry.name
+        # A name that is not UTF-8 is written out, so that it can be printed everywhere.
+        path = folder + entry.name.encode("utf-8", "backslashreplace").decode()
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):

@@ -1,0 +1,66 @@
+"""The command line: where every call begins, and the one place where a failure becomes an exit code.
+
+0 clean, 1 findings, 2 the call could not be answered.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Answers the call in `sys.argv` and says how it ended."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        from usdfops import __version__
+
+        print(f"usdfops {__version__}")  # noqa: T201
+        return 0
+    try:
+        code = _answer(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001
+        if "--debug" in arguments:
+            raise
+        return _failed(error)
+    return code
+
+
+def _answer(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what the terminal cannot show is written out
+            stream.reconfigure(errors="backslashreplace")
+    completing = "_USDFOPS_COMPLETE" in os.environ
+    plain = not any(argument.startswith("-") for argument in arguments)
+    if arguments[:1] == ["validate"] and plain and not completing:
+        # A call without options has nothing that typer would have to read, and typer takes longer
+        # to import than the check takes. This is what the hook and most editors call.
+        from usdfops.cli.check import check
+
+        return check(arguments[1:])
+    from usdfops.cli.app import run
+
+    return run(arguments)
+
+
+def _failed(error: Exception) -> int:
+    from usdfops.errors import UsageError
+    from usdfops.render.escape import terminal
+
+    if isinstance(error, UsageError):
+        message = str(error)
+    elif isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        message = f"{where}{error.strerror or error}"
+    else:
+        message = f"{error or repr(error)} (a mistake of usdfops: --debug shows where)"
+    print(f"usdfops: {terminal(message)}", file=sys.stderr)  # noqa: T201
+    return 2

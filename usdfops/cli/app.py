@@ -1,0 +1,87 @@
+"""The typer app: every command with its options, and how typer's errors become one line."""
+
+from __future__ import annotations
+
+import typer
+
+from usdfops import __version__
+from usdfops.cli.explain import explain
+from usdfops.cli.init import init
+from usdfops.cli.list_ import list_
+from usdfops.cli.new import new
+from usdfops.cli.schema import schema
+from usdfops.cli.show import show
+from usdfops.cli.validate import validate
+from usdfops.errors import UsageError
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="usdfops",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Checks and explains a catalog of what a science facility runs.",
+    epilog="Exit codes: 0 clean, 1 findings, 2 the call could not be answered.",
+)
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+    debug: bool = typer.Option(False, "--debug", help="Show where a mistake of usdfops happened."),
+) -> None:
+    """Checks and explains a catalog of what a science facility runs."""
+    if version:
+        typer.echo(f"usdfops {__version__}")
+        raise typer.Exit
+
+
+def _command(name: str, function: object, *examples: str) -> None:
+    """Adds a command, with its examples below its help."""
+    lines = "\n\n".join(f"\u00a0 {example}" for example in examples)
+    app.command(name, epilog=f"Examples:\n\n{lines}")(function)  # type: ignore[type-var]
+
+
+_command(
+    "validate",
+    validate,
+    "usdfops validate",
+    "usdfops validate catalog/applications/apdb.yaml",
+    "usdfops validate --select references,hygiene --format concise",
+    "usdfops validate --format sarif --output usdfops.sarif",
+)
+_command("list", list_, "usdfops list applications", "usdfops list services --format json")
+_command("show", show, "usdfops show APDB", "usdfops show Service/argocd --format json")
+_command("explain", explain, "usdfops explain", "usdfops explain unknown-reference", "usdfops explain Application")
+_command(
+    "new",
+    new,
+    "usdfops new application my-service",
+    'usdfops new team storage --title "Storage team"',
+)
+_command("init", init, "usdfops init my-facility")
+_command("schema", schema, "usdfops schema", "usdfops schema --check")
+
+# typer brings its own copy of click, or click itself in older versions; this finds either's errors.
+_CALL_ERRORS = tuple(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+
+
+def run(arguments: list[str]) -> int:
+    """Answers a call through typer.
+
+    Raises:
+        UsageError: the call names a command, option or value that there is not.
+    """
+    try:
+        answer = app(arguments, prog_name="usdfops", standalone_mode=False)
+    except typer.Abort:
+        return 130
+    except _CALL_ERRORS as error:
+        message = getattr(error, "format_message", error.__str__)()
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(message)
+            return 2
+        raise UsageError(f"{str(message).splitlines()[0].rstrip('.')}; see `usdfops --help`") from error
+    return answer if isinstance(answer, int) else 0

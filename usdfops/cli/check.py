@@ -1,0 +1,186 @@
+"""What `validate` does, kept apart from its options so that a plain call never imports typer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from usdfops.catalog.load import load
+from usdfops.errors import UsageError
+from usdfops.judge.lint import lint
+from usdfops.judge.rule import Rule
+from usdfops.judge.rules import RULES, SUBJECTS
+from usdfops.model.structure import nearest
+from usdfops.render.formats import FORMATS, render
+from usdfops.render.report import Report
+from usdfops.settings import catalog_folder, repository_root
+
+__all__ = ["chosen", "check", "day"]
+
+
+def check(
+    paths: Sequence[str] = (),
+    *,
+    catalog: str | None = None,
+    format: str = "text",
+    output: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    as_of: str | None = None,
+    statistics: bool = False,
+) -> int:
+    """Checks the catalog, writes what was found, and answers 1 where there is something.
+
+    Raises:
+        UsageError: something in the call names what there is not.
+    """
+    if format not in FORMATS:
+        near = nearest(format, FORMATS)
+        hint = f"did you mean `{near}`?" if near else f"known: {', '.join(FORMATS)}"
+        raise UsageError(f"there is no format `{format}`; {hint}")
+    rules = chosen(select, ignore)
+    folder = catalog_folder(catalog)
+    shown = [_below(folder, path) for path in paths]
+    with _Progress() as progress:
+        loaded = load(folder, as_of=day(as_of), seen=progress.seen)
+        findings = [
+            finding
+            for finding in lint(loaded, rules)
+            if not shown or any(_within(finding.path, path) for path in shown)
+        ]
+    report = Report(findings, loaded, folder, repository_root(folder))
+    _write(_rendered(report, format, statistics, output), output)
+    return 1 if findings else 0
+
+
+def chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
+    """The rules that `select` names, or all, without those that `ignore` names.
+
+    A name is a rule's or a subject's; several may stand in one word, with commas.
+    """
+    wanted, unwanted = _rules(select), _rules(ignore)
+    return [rule for rule in RULES.values() if (not select or rule.name in wanted) and rule.name not in unwanted]
+
+
+def _rules(words: Sequence[str]) -> set[str]:
+    names: set[str] = set()
+    for name in (part.strip() for word in words for part in word.split(",")):
+        if name in SUBJECTS:
+            names |= {rule.name for rule in RULES.values() if rule.subject == name}
+        elif name in RULES:
+            names.add(name)
+        else:
+            near = nearest(name, [*RULES, *SUBJECTS])
+            hint = f"did you mean `{near}`?" if near else "`usdfops explain` lists all"
+            raise UsageError(f"there is no rule or subject `{name}`; {hint}")
+    return names
+
+
+def day(text: str | None) -> str | None:
+    """`text` as a day, or None for today.
+
+    Raises:
+        UsageError: it is no day of the calendar, written YYYY-MM-DD.
+    """
+    if text is None:
+        return None
+    from datetime import date
+
+    try:
+        if len(text) == len("2026-01-31"):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise UsageError(f"`{text}` is not a date such as 2026-01-31")
+
+
+def _below(folder: str, path: str) -> str:
+    """`path` relative to the catalog; a path that was deleted may still be named."""
+    if not os.path.lexists(path):
+        raise UsageError(f"`{path}` does not exist")
+    parent = os.path.realpath(os.path.dirname(os.path.abspath(path)))
+    full = os.path.join(parent, os.path.basename(os.path.abspath(path)))
+    top = os.path.realpath(folder)
+    if os.path.isdir(path) and os.path.realpath(path) == top:
+        return ""
+    relative = os.path.relpath(full, top).replace(os.sep, "/")
+    if relative == ".." or relative.startswith("../"):
+        raise UsageError(f"`{path}` is not in the catalog `{folder}`; --catalog names another one")
+    return relative
+
+
+def _within(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def _rendered(report: Report, format: str, statistics: bool, output: str | None) -> str:
+    plain = format == "text" and not statistics and output is None
+    if plain and not report.findings and _width() >= 60:
+        # The usual answer, without what only findings need.
+        return "".join(f"{line}\n" for line in _folded(report.summary(), _width()))
+    if statistics and format == "text":
+        from usdfops.render import text
+
+        return text.statistics(report, width=_width(), colour=_colour(output))
+    return render(report, format, width=_width(), colour=_colour(output))
+
+
+def _folded(text: str, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return lines
+
+
+def _width() -> int:
+    """The columns of the terminal; 80 where there is none, so that files are always the same."""
+    if not sys.stdout.isatty():
+        return 80
+    return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+
+
+def _colour(output: str | None) -> bool:
+    """Whether to use colours: on a terminal, unless NO_COLOR is set or the terminal is dumb."""
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return output is None and sys.stdout.isatty() and not plain
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    from usdfops import atomic
+
+    try:
+        atomic.write(output, text)
+    except OSError as error:
+        raise UsageError(f"`{output}` cannot be written: {error.strerror}") from error
+
+
+class _Progress:
+    """Says on stderr how many files have been read, once a run on a terminal takes long."""
+
+    def __init__(self) -> None:
+        self._shown = False
+        self._active = sys.stderr.isatty()
+        self._next = time.monotonic() + 0.5
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def seen(self, count: int) -> None:
+        """Takes note of another file."""
+        if self._active and time.monotonic() >= self._next:
+            self._shown = True
+            self._next = time.monotonic() + 0.1
+            sys.stderr.write(f"\rreading: {count:,} files")
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

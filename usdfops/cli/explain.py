@@ -1,0 +1,52 @@
+"""`usdfops explain`: what does a rule say, or a kind?"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from usdfops.cli.options import complete_rule
+from usdfops.errors import UsageError
+from usdfops.judge.rules import RULES, SUBJECTS
+from usdfops.model import KINDS
+from usdfops.model.structure import nearest
+from usdfops.render.reference import kind_page, rule_page, rules_overview, subject_page
+
+__all__ = ["explain"]
+
+
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="RULE", help="A rule, a subject or a kind.", autocompletion=complete_rule
+        ),
+    ] = None,
+) -> int:
+    """Print the page of a rule, of a subject or of a kind; without a name, list all rules."""
+    page = _page(name)
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(page))
+    else:
+        sys.stdout.write(page)
+    return 0
+
+
+def _page(name: str | None) -> str:
+    if name is None:
+        return rules_overview()
+    if name in RULES:
+        return rule_page(RULES[name])
+    if name in SUBJECTS:
+        return subject_page(name)
+    kind = next((kind for kind in KINDS.values() if name.lower() in (kind.name.lower(), kind.plural)), None)
+    if kind:
+        return kind_page(kind)
+    near = nearest(name, [*RULES, *SUBJECTS, *KINDS])
+    hint = f"did you mean `{near}`?" if near else "`usdfops explain` lists all rules"
+    raise UsageError(f"there is no rule, subject or kind `{name}`; {hint}")

@@ -1,0 +1,65 @@
+"""`usdfops new`: a first manifest."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import Annotated
+
+import typer
+
+from usdfops import atomic
+from usdfops.catalog.load import load
+from usdfops.cli.options import CatalogOption, complete_kind, kind_named
+from usdfops.errors import UsageError
+from usdfops.render.skeleton import Blank, blanks, skeleton
+from usdfops.settings import catalog_folder
+
+__all__ = ["new"]
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def new(
+    kind: Annotated[str, typer.Argument(help="A kind, such as `application`.", autocompletion=complete_kind)],
+    name: Annotated[str, typer.Argument(help="Its name: lower-case letters, digits and hyphens.")],
+    title: Annotated[str | None, typer.Option(help="The name that people use.")] = None,
+    catalog: CatalogOption = None,
+) -> int:
+    """Write a short, commented manifest to begin with; on a terminal, ask for what it needs."""
+    wanted = kind_named(kind)
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"`{name}` is not a name: lower-case letters, digits and hyphens, at most 63 characters")
+    folder = catalog_folder(catalog)
+    path = os.path.join(folder, wanted.file_of(name))
+    loaded = load(folder)
+    existing = loaded.find(wanted.name, name)
+    if os.path.lexists(path) or existing:
+        where = os.path.join(folder, existing.document.path) if existing else path
+        raise UsageError(f"there is a {wanted.name} `{name}` already: {where}")
+    asked = blanks(wanted, loaded)
+    given = {"title": title} if title else {}
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        given = {blank.field: _ask(blank, given.get(blank.field)) for blank in asked}
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    atomic.write(path, skeleton(wanted, name, asked, given))
+    sys.stdout.write(f"wrote {path}; fill in its blanks, then run `usdfops validate`\n")
+    return 0
+
+
+def _ask(blank: Blank, given: str | None) -> str:
+    """What somebody types for `blank`; nothing where nobody knows."""
+    if given:
+        return given
+    while True:
+        hint = "" if blank.needed else " (Enter: nobody has said)"
+        choices = f" [{', '.join(blank.choices)}]" if 0 < len(blank.choices) <= 12 else ""
+        answer: str = typer.prompt(f"{blank.about}{choices}{hint}", default="", show_default=False)
+        answer = answer.strip()
+        if not answer and blank.needed:
+            typer.echo("it is needed")
+        elif answer and blank.choices and answer not in blank.choices:
+            typer.echo(f"one of: {', '.join(blank.choices)}")
+        else:
+            return answer

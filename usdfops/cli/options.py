@@ -1,0 +1,100 @@
+"""Options and arguments that several commands share, and what completes them in a shell."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from usdfops.catalog.graph import Catalog, Resource
+from usdfops.catalog.load import load
+from usdfops.errors import UsageError
+from usdfops.judge.naming import names
+from usdfops.judge.rules import RULES, SUBJECTS
+from usdfops.model import KINDS, Kind
+from usdfops.model.structure import nearest
+from usdfops.settings import catalog_folder
+
+__all__ = [
+    "CatalogOption",
+    "TableFormat",
+    "complete_kind",
+    "complete_resource",
+    "complete_rule",
+    "kind_named",
+    "resource_named",
+]
+
+CatalogOption = Annotated[
+    str | None,
+    typer.Option(
+        "--catalog",
+        metavar="DIR",
+        help="The catalog's folder. Default: what the nearest pyproject.toml says, else ./catalog.",
+    ),
+]
+TableFormat = Literal["table", "json"]
+
+
+def complete_rule(incomplete: str) -> list[tuple[str, str]]:
+    """Rules and subjects that begin with `incomplete`."""
+    subjects = [(name, (module.__doc__ or "").split(".")[0]) for name, module in SUBJECTS.items()]
+    rules = [(rule.name, rule.summary) for rule in RULES.values()]
+    return [(name, about) for name, about in subjects + rules if name.startswith(incomplete)]
+
+
+def complete_kind(incomplete: str) -> list[str]:
+    """Kinds that begin with `incomplete`."""
+    words = [kind.plural.replace(" ", "-") for kind in KINDS.values()]
+    return [word for word in words if word.startswith(incomplete.lower())]
+
+
+def complete_resource(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Names of the catalog's resources that begin with `incomplete`; none where there is no catalog."""
+    try:
+        catalog = load(catalog_folder(context.params.get("catalog")))
+    except (OSError, UsageError):
+        return []
+    return [
+        (name, resource.title)
+        for resource in catalog.resources
+        for name in (resource.name, resource.label or "")
+        if name.lower().startswith(incomplete.lower()) and name
+    ]
+
+
+def kind_named(text: str) -> Kind:
+    """The kind that is called `text`, in the singular or plural, whatever its case.
+
+    Raises:
+        UsageError: there is no such kind.
+    """
+    wanted = text.lower().replace("-", "").replace("_", "").replace(" ", "")
+    words = {kind.name.lower(): kind for kind in KINDS.values()}
+    words |= {kind.plural.replace(" ", ""): kind for kind in KINDS.values()}
+    if wanted in words:
+        return words[wanted]
+    near = nearest(wanted, words)
+    hint = f"did you mean `{words[near].name}`?" if near else f"known: {', '.join(KINDS)}"
+    raise UsageError(f"there is no kind `{text}`; {hint}")
+
+
+def resource_named(catalog: Catalog, text: str) -> Resource:
+    """The resource with that name, title or alias, whatever its case, or with that `Kind/name`.
+
+    Raises:
+        UsageError: none is called so, or several are.
+    """
+    prefix, slash, rest = text.partition("/")
+    kind = next((name for name in KINDS if slash and name.casefold() == prefix.casefold()), None)
+    wanted = (rest if kind else text).casefold()
+    candidates = [r for r in catalog.resources if r.kind and kind in (None, r.kind)]
+    found = [r for r in candidates if r.name.casefold() == wanted]
+    found = found or [r for r in candidates if wanted in (name.casefold() for name in names(r))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"`{text}` is several things: {', '.join(r.label or r.name for r in found)}")
+    near = nearest(wanted, [word for r in candidates for word in (r.name, *names(r))])
+    hint = f"did you mean `{near}`?" if near else "`usdfops list applications` lists what there is"
+    raise UsageError(f"nothing in the catalog is called `{text}`; {hint}")

@@ -1,0 +1,60 @@
+"""`usdfops validate`: is the catalog right?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from usdfops.cli.check import check
+from usdfops.cli.options import CatalogOption, complete_rule
+from usdfops.render.formats import FORMATS
+
+__all__ = ["validate"]
+
+
+def validate(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Show only what is found in these files or folders; the whole catalog is read all the same.",
+        ),
+    ] = None,
+    catalog: CatalogOption = None,
+    format: Annotated[
+        str,
+        typer.Option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}."),
+    ] = "text",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE", help="Only these rules or subjects.", autocompletion=complete_rule
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Not these rules or subjects.", autocompletion=complete_rule),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The day that counts as today, as 2026-01-31."),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count the findings of each rule instead of showing them.")
+    ] = False,
+) -> int:
+    """Check every file of the catalog, and show what is wrong and where."""
+    return check(
+        paths or (),
+        catalog=catalog,
+        format=format,
+        output=output,
+        select=select or (),
+        ignore=ignore or (),
+        as_of=as_of,
+        statistics=statistics,
+    )

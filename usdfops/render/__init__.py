@@ -1,0 +1,1 @@
+"""Answers written down: one file per format, each a pure function to text."""

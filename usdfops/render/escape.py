@@ -1,0 +1,39 @@
+"""Text from manifests made safe for where it lands: one function per destination."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["github", "github_property", "markdown", "terminal"]
+
+# Control characters, and those that change the direction of what follows or cannot be seen.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def terminal(text: str) -> str:
+    """`text` on one line, with everything that a terminal would obey written out."""
+    return _UNSAFE.sub(lambda match: _written(match[0]), text)
+
+
+def _written(character: str) -> str:
+    code = ord(character)
+    return {"\t": "\u2192", "\n": "\\n", "\r": "\\r"}.get(
+        character, f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    )
+
+
+def markdown(text: str) -> str:
+    """`text` as one line of Markdown that says just that, also within a table."""
+    safe = terminal(text).replace("\\", "\\\\")
+    return re.sub(r"([`*_{}\[\]<>#|~$])", r"\\\1", safe)
+
+
+def github(text: str) -> str:
+    """`text` as the message of a GitHub workflow command."""
+    safe = "".join(c if c in "\r\n" else terminal(c) for c in text)
+    return safe.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def github_property(text: str) -> str:
+    """`text` as the value of a property of a GitHub workflow command."""
+    return github(text).replace(":", "%3A").replace(",", "%2C")

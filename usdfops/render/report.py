@@ -1,0 +1,86 @@
+"""What a check has to tell: the record that every format of findings is made from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from usdfops.catalog.graph import Catalog
+from usdfops.finding import Finding
+from usdfops.model import KINDS
+
+__all__ = ["Report", "counted"]
+
+
+class Report(NamedTuple):
+    """Findings, and what a reader needs to place them."""
+
+    findings: list[Finding]
+    catalog: Catalog
+    folder: str
+    """The catalog's folder, relative to the current directory or absolute."""
+    root: str
+    """The repository's root."""
+
+    def path(self, path: str) -> str:
+        """`path` (of the catalog) as people give it to other commands, from where they are."""
+        return os.path.normpath(os.path.join(self.folder, path)).replace(os.sep, "/")
+
+    def path_in_repository(self, path: str) -> str:
+        """`path` (of the catalog) from the repository's root, as services for code want it."""
+        full = os.path.join(os.path.realpath(self.folder), path)
+        return os.path.relpath(full, self.root).replace(os.sep, "/")
+
+    def line(self, path: str, number: int) -> str:
+        """The text of a line of a file of the catalog."""
+        for resource in self.catalog.resources:
+            if resource.document.path == path:
+                return resource.document.line(number)
+        return ""
+
+    @property
+    def resources(self) -> dict[str, int]:
+        """How many resources of each kind were checked."""
+        return {kind: len(self.catalog.of(kind)) for kind in KINDS if self.catalog.of(kind)}
+
+    @property
+    def rules(self) -> dict[str, int]:
+        """How many findings each rule has, the most first."""
+        counts: dict[str, int] = {}
+        for finding in self.findings:
+            counts[finding.rule] = counts.get(finding.rule, 0) + 1
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def summary(self) -> str:
+        """What was checked and found, in a line or two of prose."""
+        checked = counted(sum(self.resources.values()), "resource")
+        kinds = ", ".join(
+            f"{count} {KINDS[kind].plural if count > 1 else _singular(kind)}"
+            for kind, count in self.resources.items()
+        )
+        if not self.findings:
+            return f"{checked} checked, no findings: {kinds}" if kinds else "the catalog is empty"
+        files = counted(len({finding.path for finding in self.findings}), "file")
+        return f"{counted(len(self.findings), 'finding')} in {files}; {checked} checked: {kinds}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`number` and `noun`, in the plural where it has to be."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _singular(kind: str) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind).strip()
+
+
+def ordinals(findings: Iterable[Finding]) -> Iterable[tuple[Finding, str]]:
+    """Each finding with what identifies it across edits: rule, resource, pointer, and which of them.
+
+    Lines are no part of it, so that it stays the same while text moves.
+    """
+    seen: dict[tuple[str, str, str], int] = {}
+    for finding in findings:
+        key = (finding.rule, finding.resource or finding.path, finding.pointer or "")
+        seen[key] = seen.get(key, 0) + 1
+        yield finding, "|".join([*key, str(seen[key])])

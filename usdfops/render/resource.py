@@ -1,0 +1,218 @@
+"""One resource: first what somebody on call needs, then everything that its file says."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from textwrap import wrap
+
+from usdfops.catalog.graph import Catalog, Mention, Place, Resource
+from usdfops.finding import pointer
+from usdfops.render.escape import terminal
+
+__all__ = ["resource_json", "resource_text"]
+
+UNKNOWN = "unknown"
+
+Row = tuple[str, list[str]]
+
+
+def resource_json(catalog: Catalog, resource: Resource, folder: str) -> str:
+    """An object with `version`, `resource`, `path`, `manifest` and `usedBy`."""
+    answer = {
+        "version": 1,
+        "resource": resource.label,
+        "path": _path(folder, resource),
+        "readable": resource.document.readable,
+        "manifest": resource.value,
+        "usedBy": [
+            {
+                "resource": mention.place.resource.label,
+                "path": _path(folder, mention.place.resource),
+                "line": mention.place.span(key=mention.at_key).line,
+                "pointer": pointer(mention.place.path),
+            }
+            for mention in catalog.mentions_of(resource)
+        ],
+    }
+    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+
+
+def resource_text(catalog: Catalog, resource: Resource, folder: str) -> str:
+    """The page of `resource`, in plain text that fits the terminal."""
+    width = min(100, os.get_terminal_size().columns) if sys.stdout.isatty() else 80
+    lines = [*_wrapped(f"{resource.title} ({resource.label})", width)]
+    description = resource.metadata["description"].text
+    if description:
+        lines += _wrapped(description, width)
+    if not resource.document.readable:
+        lines.append("Its file cannot be read, so all else is unknown: run `usdfops validate`.")
+    lines.append("")
+    lines += _rows(
+        [*_for_the_call(catalog, resource), *_standing(catalog, resource), *_age(resource, folder)], width
+    )
+    for heading, place in (("Open questions", resource.metadata["openQuestions"]), ("All it says", resource.spec)):
+        if place.value:
+            lines += ["", heading]
+            lines += _said(place, width, 2)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
+    """Where to ask, when somebody answers, what to open."""
+    spec = resource.spec
+    if resource.kind == "Application":
+        channels = spec["support"]["channels"]
+        for use in ("support", "alerts", "announcements"):
+            named = [_channel(c) for c in channels if c["use"].text == use]
+            yield use, named or [UNKNOWN]
+        yield "owner", [spec["roles"]["service-owner"].text or UNKNOWN]
+        yield "tier", [_term(catalog, "Tier", spec["tier"])]
+        yield "operating hours", [_term(catalog, "Hours", spec["operatingHours"])]
+        yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
+        yield "runbook", [_link(link) for link in spec["runbooks"]] or [UNKNOWN]
+        yield "documentation", list(_documentation(spec["documentation"])) or [UNKNOWN]
+    elif resource.kind == "Service":
+        yield "owner", [spec["owner"].text or UNKNOWN]
+        yield "request", list(_request(spec["request"])) or [UNKNOWN]
+        yield "operating hours", [_term(catalog, "Hours", spec["operatingHours"])]
+        yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
+        yield "documentation", [_link(link) for link in spec["documentation"]] or [UNKNOWN]
+    elif resource.kind == "Team":
+        yield "channels", [f"#{name}" for name in spec["slack"].texts] or [UNKNOWN]
+        yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
+
+
+def _channel(channel: Place) -> str:
+    slack = channel["slack"].text
+    return f"#{slack}" if slack else channel["page"].text or UNKNOWN
+
+
+def _term(catalog: Catalog, sort: str, place: Place) -> str:
+    if place.text is None:
+        return UNKNOWN
+    titles = [t["title"].text for t in catalog.terms(sort) if t["name"].text == place.text]
+    return f"{place.text} ({titles[0]})" if titles and titles[0] else place.text
+
+
+def _link(link: Place) -> str:
+    return f"{link['title'].text or ''} {link['url'].text or ''}".strip()
+
+
+def _documentation(place: Place) -> Iterator[str]:
+    if place["dfOps"].text:
+        yield f"df-ops: {place['dfOps'].text}"
+    for link in place["pages"]:
+        yield _link(link)
+
+
+def _request(place: Place) -> Iterator[str]:
+    if place["via"].text:
+        yield f"through {place['via'].text}"
+    if place["slack"].text:
+        yield f"in #{place['slack'].text}"
+    yield from place["steps"].texts
+    if place["approval"].text:
+        yield f"approval: {place['approval'].text}"
+
+
+def _standing(catalog: Catalog, resource: Resource) -> Iterator[Row]:
+    """What it rests on, and what rests on it."""
+    spec = resource.spec
+    if resource.kind == "Application":
+        uses = [use["service"].text or "" for use in spec["uses"]]
+        yield "uses", [", ".join(uses) or "nothing"] if spec["uses"].given else [UNKNOWN]
+        needs = [
+            next((part[key].text or "" for key in ("application", "service", "external") if part[key].given), "")
+            for part in spec["dependsOn"]
+        ]
+        yield "depends on", [", ".join(needs) or "nothing"] if spec["dependsOn"].given else [UNKNOWN]
+    mentions = catalog.mentions_of(resource)
+    by_field: dict[str, list[str]] = {}
+    for mention in mentions:
+        by_field.setdefault(_relation(mention), []).append(mention.place.resource.name)
+    for relation, names in sorted(by_field.items()):
+        yield relation, [", ".join(sorted(set(names)))]
+    if not mentions:
+        yield "named by", ["no other file"]
+
+
+def _relation(mention: Mention) -> str:
+    """What a mention says, from the side of what it mentions."""
+    words = [str(part) for part in mention.place.path if isinstance(part, str)]
+    field = words[1] if len(words) > 1 else words[-1]
+    return {
+        "uses": "used by",
+        "dependsOn": "needed by",
+        "partOf": "its parts",
+        "requires": "required by",
+        "deployment": "followed by",
+        "request": "takes requests of",
+        "group": "members",
+        "facility": "hosts",
+    }.get(field, f"{field} of")
+
+
+def _age(resource: Resource, folder: str) -> Iterator[Row]:
+    """How old the facts are, and where they stand."""
+    dates = sorted(d for d in (s["asOf"].text for s in resource.metadata["sources"]) if d)
+    reviewed = resource.metadata["reviewedOn"].text
+    yield "confirmed", [f"by its owners on {reviewed}" if reviewed else "never, by its owners"]
+    if dates:
+        span = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
+        yield "sources as of", [span]
+    yield "file", [_path(folder, resource)]
+
+
+def _path(folder: str, resource: Resource) -> str:
+    return os.path.normpath(os.path.join(folder, resource.document.path)).replace(os.sep, "/")
+
+
+def _rows(rows: list[Row], width: int) -> list[str]:
+    margin = max((len(label) for label, _ in rows), default=0) + 4
+    lines = []
+    for label, values in rows:
+        for index, value in enumerate(values):
+            for number, part in enumerate(_wrapped(value, width - margin)):
+                head = f"  {label}" if index == number == 0 else ""
+                lines.append(f"{head:<{margin}}{part}")
+    return lines
+
+
+def _said(place: Place, width: int, indent: int) -> list[str]:
+    """A value as its file says it, without quotes and comments."""
+    pad = " " * indent
+    lines: list[str] = []
+    for key, field in place.fields.items():
+        if isinstance(field.value, (dict, list)):
+            lines.append(f"{pad}{terminal(key)}:" + (" none" if not field.value else ""))
+            lines += _said(field, width, indent + 2)
+        else:
+            lines += _hanging(f"{pad}{terminal(key)}: ", _plain(field), width, indent + 2)
+    for item in place:
+        if isinstance(item.value, (dict, list)):
+            inner = _said(item, width, indent + 2)
+            if inner:
+                lines.append(f"{pad}- {inner[0].strip()}")
+                lines += inner[1:]
+        else:
+            lines += _hanging(f"{pad}- ", _plain(item), width, indent + 2)
+    return lines
+
+
+def _plain(place: Place) -> str:
+    if isinstance(place.value, bool):
+        return "true" if place.value else "false"
+    return str(place.value)
+
+
+def _hanging(head: str, text: str, width: int, indent: int) -> list[str]:
+    first, *more = _wrapped(text, max(20, width - len(head)))
+    rest = _wrapped(" ".join(more), max(20, width - indent)) if more else []
+    return [head + first, *(" " * indent + line for line in rest)]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(terminal(" ".join(text.split())), max(20, width), break_long_words=False, break_on_hyphens=False) or [""]
