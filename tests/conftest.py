@@ -11,6 +11,7 @@ import pytest
 
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import load
+from usdfops.cli import main
 from usdfops.finding import Finding
 from usdfops.judge.lint import lint
 
@@ -68,3 +69,30 @@ def application(body: str) -> str:
     """The manifest of the application `hello`, with the given text below its metadata."""
     head = "apiVersion: usdfops/v1\nkind: Application\nmetadata:\n  name: hello\n  title: Hello\n"
     return head + body
+
+
+class Answer:
+    """What a call answered: its exit code, and what it wrote."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code = code
+        self.out = out
+        self.err = err
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(world: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Calls usdfops, in the folder that holds the small catalog."""
+    monkeypatch.chdir(world.parent)
+
+    def call(*arguments: str) -> Answer:
+        capsys.readouterr()
+        monkeypatch.setattr("sys.argv", ["usdfops", *arguments])
+        code = main()
+        written = capsys.readouterr()
+        return Answer(code, written.out, written.err)
+
+    return call

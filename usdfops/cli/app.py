@@ -27,21 +27,26 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def options(
-    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
-    debug: bool = typer.Option(False, "--debug", help="Show where a mistake of usdfops happened."),
-) -> None:
-    """Checks and explains a catalog of what a science facility runs."""
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"usdfops {__version__}")
         raise typer.Exit
 
 
+@app.callback()
+def options(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+    ),
+    debug: bool = typer.Option(False, "--debug", help="Show where a mistake of usdfops happened."),
+) -> None:
+    """Checks and explains a catalog of what a science facility runs."""
+
+
 def _command(name: str, function: object, *examples: str) -> None:
     """Adds a command, with its examples below its help."""
-    lines = "\n\n".join(f"\u00a0 {example}" for example in examples)
-    app.command(name, epilog=f"Examples:\n\n{lines}")(function)  # type: ignore[type-var]
+    lines = "\n".join(f"  {example}" for example in examples)
+    app.command(name, epilog=f"Examples:\n{lines}")(function)  # type: ignore[type-var]
 
 
 _command(

@@ -22,8 +22,8 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 def new(
-    kind: Annotated[str, typer.Argument(help="A kind, such as `application`.", autocompletion=complete_kind)],
-    name: Annotated[str, typer.Argument(help="Its name: lower-case letters, digits and hyphens.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="A kind, such as `application`.", autocompletion=complete_kind)],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name: lower-case letters, digits and hyphens.")],
     title: Annotated[str | None, typer.Option(help="The name that people use.")] = None,
     catalog: CatalogOption = None,
 ) -> int:

@@ -19,12 +19,13 @@ def show(
     name: Annotated[
         str,
         typer.Argument(
+            metavar="NAME",
             help="A name, title or alias, or `Kind/name` where two kinds share it.",
             autocompletion=complete_resource,
         ),
     ],
     catalog: CatalogOption = None,
-    format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to write it.")] = "text",
+    format: Annotated[Literal["text", "json"], typer.Option("--format", metavar="text|json", help="How to write it.")] = "text",
 ) -> int:
     """Show a resource: first what somebody on call needs, then all that is known."""
     folder = catalog_folder(catalog)

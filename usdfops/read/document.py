@@ -32,7 +32,7 @@ _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # Line ends of YAML 1.1 that are ordinary characters in YAML 1.2.
 _OLD_LINE_END = re.compile("[\x85\u2028\u2029]")
-_COMMENT = re.compile(r"(?:(?<=\s)|^)(#[^\r\n]*)", re.MULTILINE)
+_COMMENT = re.compile(r"(?:(?<=\s)|^)#", re.MULTILINE)
 _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -118,9 +118,11 @@ class Document:
 
     def comments(self) -> Iterator[tuple[int, int]]:
         """The characters of every comment, from its `#` to the end of its line."""
+        end = 0
         for match in _COMMENT.finditer(self.text):
-            if not self.in_scalar(match.start(1)):
-                yield match.span(1)
+            if match.start() >= end and not self.in_scalar(match.start()):
+                end = self._line_end(match.start())
+                yield match.start(), end
 
     def in_scalar(self, index: int) -> bool:
         """Whether the character at `index` belongs to a scalar, not to YAML or a comment."""
@@ -243,6 +245,8 @@ class _Reader:
 
     def _syntax_error(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
+        if re.search("flow|quoted", str(error.context)) and error.context_mark:
+            mark = error.context_mark  # where it was opened, not where somebody noticed
         index = min(mark.index if mark else 0, len(self.document.text))
         if "\t" in self.document.text[index : index + 1] or "'\\t'" in str(error.problem):
             rule, message = "tab-for-space", "a tab stands where YAML wants spaces"

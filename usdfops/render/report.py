@@ -25,7 +25,7 @@ class Report(NamedTuple):
 
     def path(self, path: str) -> str:
         """`path` (of the catalog) as people give it to other commands, from where they are."""
-        return os.path.normpath(os.path.join(self.folder, path)).replace(os.sep, "/")
+        return os.path.relpath(os.path.join(self.folder, path)).replace(os.sep, "/")
 
     def path_in_repository(self, path: str) -> str:
         """`path` (of the catalog) from the repository's root, as services for code want it."""

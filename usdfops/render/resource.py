@@ -167,7 +167,7 @@ def _age(resource: Resource, folder: str) -> Iterator[Row]:
 
 
 def _path(folder: str, resource: Resource) -> str:
-    return os.path.normpath(os.path.join(folder, resource.document.path)).replace(os.sep, "/")
+    return os.path.relpath(os.path.join(folder, resource.document.path)).replace(os.sep, "/")
 
 
 def _rows(rows: list[Row], width: int) -> list[str]:

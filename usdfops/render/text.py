@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from usdfops.finding import Finding, Span
+from usdfops.finding import Finding, Related, Span
 from usdfops.render.escape import terminal
 from usdfops.render.report import Report
 
@@ -25,7 +25,8 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     parts += [Text(line) for line in wrap(report.summary(), width)]
     if report.findings:
         rule = report.findings[0].rule
-        parts.append(Text(f"`usdfops explain {rule}` tells more about a rule", style="dim"))
+        more = wrap(f"`usdfops explain {rule}` tells more about a rule", width)
+        parts += [Text(line, style="dim") for line in more]
     return _printed(parts, width, colour)
 
 
@@ -54,19 +55,24 @@ def _finding(report: Report, same: list[Finding], width: int) -> list[Text]:
     gutter = len(str(first.span.line))
     parts += _frame(report.line(first.path, first.span.line), first.span, gutter, width)
     pad = " " * gutter
-    for other in first.related:
-        place = f"{terminal(report.path(other.path))}:{other.span.line}:{other.span.column}"
-        parts.append(Text.assemble((f"{pad} = ", "blue"), f"{other.message}: {place}"))
-    for finding in same[1:]:
-        parts.append(Text.assemble((f"{pad} = ", "blue"), f"the same at {_place(report, finding)}"))
+    notes = [f"{terminal(other.message)}: {_place(report, other)}" for other in first.related]
+    notes += [f"the same at {_place(report, finding)}" for finding in same[1:]]
+    for note in notes:
+        parts += _note(pad, "", note, width)
     if first.hint:
-        lines = wrap(terminal(first.hint), max(20, width - gutter - 9))
-        parts.append(Text.assemble((f"{pad} = ", "blue"), ("help: ", "green"), lines[0]))
-        parts += [Text(f"{pad}         {line}") for line in lines[1:]]
+        parts += _note(pad, "help: ", terminal(first.hint), width)
     return parts
 
 
-def _place(report: Report, finding: Finding) -> str:
+def _note(pad: str, label: str, text: str, width: int) -> list[Text]:
+    room = max(20, width - len(pad) - 3 - len(label))
+    first, *more = wrap(text, room, break_long_words=False, break_on_hyphens=False)
+    margin = " " * (len(pad) + 3 + len(label))
+    head = Text.assemble((f"{pad} = ", "blue"), (label, "green"), first)
+    return [head, *(Text(f"{margin}{line}") for line in more)]
+
+
+def _place(report: Report, finding: Finding | Related) -> str:
     return f"{terminal(report.path(finding.path))}:{finding.span.line}:{finding.span.column}"
 
 

@@ -81,7 +81,7 @@ def _of_facility(catalog: Catalog, mention: Mention, sort: str) -> list[Place]:
 
 @rule
 def repeated_stage(catalog: Catalog) -> Iterable[Finding]:
-    """An application gives the same stage twice for the same place.
+    """An application gives the same stage twice.
 
     ```yaml bad
     spec:
@@ -101,18 +101,23 @@ def repeated_stage(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for application in catalog.of("Application"):
-        first: dict[tuple[str, str | None], Place] = {}
+        before: list[Place] = []
         for place in application.spec["deployment"]["stages"]:
-            stage = place["stage"].text
-            if stage is None:
-                continue
-            other = first.setdefault((stage, place["cluster"].text), place)
-            if other is not place:
+            other = next((other for other in before if _same_stage(place, other)), None)
+            if other:
                 yield place["stage"].finding(
-                    f"the stage {quoted(stage)} is given already, in line {other.span().line}",
+                    f"the stage {quoted(place['stage'].text or '')} is given already, in line {other.span().line}",
                     hint="put the two together, or give each its cluster",
                     related=(other["stage"].related("first given here"),),
                 )
+            before.append(place)
+
+
+def _same_stage(one: Place, other: Place) -> bool:
+    """Whether the two are one stage, and not that stage in two clusters."""
+    clusters = one["cluster"].text, other["cluster"].text
+    same = one["stage"].text is not None and one["stage"].text == other["stage"].text
+    return same and (None in clusters or clusters[0] == clusters[1])
 
 
 @rule

@@ -208,7 +208,11 @@ def null_value(catalog: Catalog) -> Iterable[Finding]:
       code: []
     ```
     """
-    return hinted(catalog.found("null-value"), "leave it out where nobody has said")
+    for finding in catalog.found("null-value"):
+        hint = "leave it out where nobody has said"
+        if finding.pointer == "/spec":
+            hint = "write `spec: {}` where nobody has said anything"
+        yield finding._replace(hint=hint)
 
 
 @rule

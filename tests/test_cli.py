@@ -1,0 +1,423 @@
+"""The commands: what they answer, where they write it, and how they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import WORLD, Run, Write, application
+from usdfops import __version__
+
+BROKEN = application("spec:\n  tier: high\n  partOf: archiv\n")
+
+
+def one_line(text: str) -> bool:
+    return text.startswith("usdfops: ") and text.count("\n") == 1 and text.endswith("\n")
+
+
+def test_a_clean_catalog_is_counted_and_ends_with_0(run: Run) -> None:
+    answer = run("validate")
+    assert answer.code == 0
+    assert "14 resources checked, no findings: 3 applications, 4 services" in answer.out
+    assert answer.err == ""
+
+
+def test_findings_end_with_1_whatever_the_format(run: Run, write: Write) -> None:
+    write({"applications/hello.yaml": BROKEN})
+    for name in ("text", "concise", "json", "sarif", "github"):
+        answer = run("validate", "--format", name)
+        assert answer.code == 1
+        assert answer.err == ""
+        assert "unknown-tier" in answer.out
+
+
+def test_paths_restrict_what_is_shown_and_counts(run: Run, write: Write) -> None:
+    write({"applications/hello.yaml": BROKEN, "applications/archive.yaml": "x"})
+    shown = run("validate", "--format", "concise", "catalog/applications/hello.yaml").out
+    assert [line.split(":")[0] for line in shown.splitlines()] == ["catalog/applications/hello.yaml"] * 2
+    assert run("validate", "catalog/teams").code == 0
+    assert run("validate", "catalog").code == 1
+
+
+def test_paths_do_not_restrict_what_is_known(run: Run, world: Path) -> None:
+    (world / "applications/hello.yaml").write_text(application("spec: {partOf: archive}\n"))
+    assert run("validate", "catalog/applications/hello.yaml").code == 0
+
+
+def test_paths_are_relative_to_where_the_call_is_made(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write({"applications/hello.yaml": BROKEN})
+    (folder.parent / ".git").mkdir()
+    monkeypatch.chdir(folder / "applications")
+    lines = run("validate", "--catalog", "..", "--format", "concise").out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["hello.yaml", "hello.yaml"]
+    in_github = run("validate", "--catalog", "..", "--format", "github").out
+    assert "file=catalog/applications/hello.yaml," in in_github
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["validate", "nothing"], "`nothing` does not exist"),
+        (["validate", "/"], "is not in the catalog"),
+        (["validate", "--catalog", "nothing"], "`nothing` does not exist"),
+        (["validate", "--catalog", "catalog/teams/square.yaml"], "is not a folder"),
+        (["validate", "--select", "unkown-tier"], "did you mean `unknown-tier`?"),
+        (["validate", "--ignore", "refernces"], "did you mean `references`?"),
+        (["validate", "--as-of", "2026-02-30"], "is not a date"),
+        (["validate", "--as-of", "20260201"], "is not a date"),
+        (["validate", "--format", "jsn"], "did you mean `json`?"),
+        (["validate", "--output", "no/such/folder/x"], "cannot be written"),
+        (["validate", "--colour"], "No such option"),
+        (["validate", "--format"], "requires an argument"),
+        (["valdate"], "No such command"),
+        (["list", "aplications"], "did you mean `Application`?"),
+        (["list", "applications", "--format", "jsn"], "jsn"),
+        (["show", "helo"], "did you mean"),
+        (["show", "phalanx/square"], "nothing in the catalog"),
+        (["show"], "Missing argument"),
+        (["explain", "unknown-teir"], "did you mean `unknown-tier`?"),
+        (["new", "application", "Hello World"], "is not a name"),
+        (["new", "application", "hello"], "already"),
+        (["new", "thing", "x"], "there is no kind `thing`"),
+        (["init", "."], "already"),
+        (["init", "catalog/teams/square.yaml"], "is not a folder"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_2(run: Run, arguments: list[str], says: str) -> None:
+    answer = run(*arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert says in answer.err
+    assert one_line(answer.err)
+
+
+def test_without_a_catalog_the_way_on_is_shown(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    answer = run("validate")
+    assert answer.code == 2
+    assert "usdfops init" in answer.err
+    assert one_line(answer.err)
+
+
+def test_the_nearest_pyproject_with_the_table_says_where_the_catalog_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(WORLD, tmp_path / "deep" / "things")
+    (tmp_path / "deep" / "pyproject.toml").write_text('[tool.usdfops]\ncatalog = "things"\n')
+    below = tmp_path / "deep" / "other" / "below"
+    below.mkdir(parents=True)
+    (below.parent / "pyproject.toml").write_text('[project]\nname = "usdfops-user"\n')
+    monkeypatch.chdir(below)
+    assert run("validate").code == 0
+    (tmp_path / "deep" / "things" / "teams" / "square.yaml").write_text("x")
+    assert run("validate", "--format", "concise").out.startswith("../../things/teams/square.yaml:1:1: ")
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("[tool.usdfops]\ncatalogue = 'x'\n", "write `catalog`"),
+        ("[tool.usdfops]\ncatalog = 3\n", "is not a text"),
+        ("[tool]\nusdfops = 3\n", "is not a table"),
+        ("[tool.usdfops\n", "cannot be read"),
+        ("[tool.usdfops]\ncatalog = 'nowhere'\n", "`nowhere` does not exist"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_and_2(run: Run, tmp_path: Path, table: str, says: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(table)
+    answer = run("validate")
+    assert answer.code == 2
+    assert says in answer.err
+    assert one_line(answer.err)
+
+
+def test_select_and_ignore_take_rules_and_subjects(run: Run, write: Write) -> None:
+    write({"applications/hello.yaml": BROKEN})
+    assert run("validate", "--select", "hygiene,yaml").code == 0
+    assert run("validate", "--ignore", "references").code == 0
+    only = run("validate", "--select", "references", "--ignore", "unknown-tier", "--format", "concise").out
+    assert [line.split()[1] for line in only.splitlines()] == ["unknown-reference"]
+
+
+def test_as_of_is_the_day_that_counts(run: Run, write: Write) -> None:
+    write({"teams/square.yaml": (WORLD / "teams/square.yaml").read_text() + "  reviewedOn: 2030-01-01\n"})
+    assert run("validate", "--as-of", "2030-01-01").code == 0
+    assert run("validate", "--as-of", "2029-12-31").code == 1
+
+
+def test_output_goes_to_the_file_and_replaces_it_whole(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    target.write_text("before")
+    target.chmod(0o640)
+    answer = run("validate", "--format", "json", "--output", str(target))
+    assert (answer.code, answer.out) == (0, "")
+    assert json.loads(target.read_text())["findings"] == []
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in tmp_path.glob(".usdfops*")] == []
+
+
+def test_statistics_count_instead_of_showing(run: Run, write: Write) -> None:
+    write({"applications/hello.yaml": BROKEN})
+    answer = run("validate", "--statistics")
+    assert answer.code == 1
+    assert answer.out.splitlines()[:2] == ["     1  unknown-reference", "     1  unknown-tier"]
+
+
+def test_the_same_call_gives_the_same_bytes(run: Run, write: Write) -> None:
+    write({"applications/hello.yaml": BROKEN})
+    for name in ("text", "concise", "json", "sarif", "github"):
+        call = ("validate", "--format", name, "--as-of", "2026-06-01")
+        assert run(*call).out == run(*call).out
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").out == f"usdfops {__version__}\n"
+    assert run("--debug", "--version").out == f"usdfops {__version__}\n"
+    for command in ("validate", "list", "show", "explain", "new", "init", "schema"):
+        answer = run(command, "--help")
+        assert answer.code == 0
+        assert "Examples:" in answer.out
+        assert f"usdfops {command}" in answer.out
+    assert run().code == 2
+
+
+def test_list_shows_a_row_each_and_dashes_for_what_nobody_said(run: Run) -> None:
+    out = run("list", "applications").out.splitlines()
+    assert out[0].split() == ["NAME", "TIER", "GROUP", "TITLE"]
+    assert out[1].split() == ["archive", "-", "-", "Archive"]
+    assert run("list", "SupportModel").code == 0
+    found = json.loads(run("list", "team", "--format", "json").out)
+    assert [team["name"] for team in found["resources"]] == ["square", "storage"]
+
+
+def test_list_counts_a_file_that_cannot_be_read(run: Run, write: Write) -> None:
+    write({"applications/broken.yaml": "a: ["})
+    assert "broken   unreadable" in run("list", "applications").out
+
+
+@pytest.mark.parametrize("name", ["archive", "ARCHIVE", "The Archive", "the archive", "application/archive"])
+def test_show_understands_names_titles_and_aliases(run: Run, name: str) -> None:
+    answer = run("show", name)
+    assert answer.code == 0
+    assert answer.out.startswith("Archive (Application/archive)\n")
+
+
+def test_show_asks_back_where_two_are_called_so(run: Run, write: Write) -> None:
+    write({"teams/archive.yaml": (WORLD / "teams/square.yaml").read_text().replace("square", "archive")})
+    answer = run("show", "archive")
+    assert answer.code == 2
+    assert "Application/archive, Team/archive" in answer.err
+    assert run("show", "Team/archive").code == 0
+
+
+def test_show_opens_with_what_somebody_on_call_needs(run: Run, write: Write) -> None:
+    write(
+        {
+            "applications/hello.yaml": application(
+                "spec:\n  tier: critical\n  operatingHours: 24x7\n  uses: []\n  support:\n    channels:\n"
+                "      - {slack: hello-help, use: support}\n"
+                "  runbooks: [{title: Restart, url: 'https://example.org/restart'}]\n"
+            ),
+            "applications/archive.yaml": (WORLD / "applications/archive.yaml").read_text()
+            + "  dependsOn: [{application: hello}]\n",
+        }
+    )
+    lines = run("show", "hello").out.splitlines()
+    facts = dict(line.strip().split("  ", 1) for line in lines[2:18] if "  " in line.strip())
+    assert {key: value.strip() for key, value in facts.items()} == {
+        "support": "#hello-help",
+        "alerts": "unknown",
+        "announcements": "unknown",
+        "owner": "unknown",
+        "tier": "critical (Critical)",
+        "operating hours": "24x7 (Around the clock)",
+        "support hours": "unknown",
+        "runbook": "Restart https://example.org/restart",
+        "documentation": "unknown",
+        "uses": "nothing",
+        "depends on": "unknown",
+        "needed by": "archive",
+        "confirmed": "never, by its owners",
+        "file": "catalog/applications/hello.yaml",
+    }
+    shown = json.loads(run("show", "hello", "--format", "json").out)
+    assert shown["usedBy"] == [
+        {
+            "resource": "Application/archive",
+            "path": "catalog/applications/archive.yaml",
+            "line": 9,
+            "pointer": "/spec/dependsOn/0/application",
+        }
+    ]
+
+
+def test_explain_prints_rules_subjects_and_kinds(run: Run) -> None:
+    assert "- `unknown-tier`: A tier is none of those" in run("explain").out
+    assert run("explain", "unknown-tier").out.startswith("# unknown-tier\n")
+    assert "## unknown-tier" in run("explain", "references").out
+    assert "`spec.tier`" in run("explain", "application").out
+
+
+def test_schema_writes_beside_the_catalog_and_checks(run: Run, world: Path) -> None:
+    assert run("schema", "--check").code == 1
+    assert run("schema").code == 0
+    assert run("schema", "--check").code == 0
+    file = world.parent / "schemas" / "team.schema.json"
+    file.write_text(file.read_text().replace("Team", "Taem"))
+    answer = run("schema", "--check")
+    assert answer.code == 1
+    assert "team.schema.json" in answer.out
+
+
+def test_new_writes_blanks_that_validate_names_until_they_are_filled(run: Run, world: Path) -> None:
+    assert run("new", "application", "fresh").code == 0
+    file = world / "applications/fresh.yaml"
+    assert {line.split()[1] for line in run("validate", "--format", "concise").out.splitlines()} == {"null-value"}
+    filled = file.read_text().replace("title:", "title: Fresh")
+    kept = "".join(line for line in filled.splitlines(keepends=True) if ": #" not in line)
+    file.write_text(kept.replace("spec:\n", "spec: {}\n"))
+    assert run("validate").code == 0
+
+
+@pytest.mark.parametrize("kind", ["application", "service", "pattern", "role", "team", "group", "facility"])
+def test_new_with_a_title_needs_only_its_blanks_removed(run: Run, world: Path, kind: str) -> None:
+    assert run("new", kind, "no", "--title", "yes: \"no\" #1 'é' [x]").code == 0
+    (file,) = world.glob("*/no.yaml")
+    kept = [line for line in file.read_text().splitlines() if ": #" not in line]
+    if kept[-2] == "spec:":
+        kept[-2] = "spec: {}"
+    file.write_text("\n".join(kept) + "\n")
+    answer = run("validate")
+    assert answer.code == 0, answer.out
+    assert json.loads(run("list", kind, "--format", "json").out)["resources"][-1]["title"] or True
+    titles = [r["title"] for r in json.loads(run("list", kind, "--format", "json").out)["resources"]]
+    assert "yes: \"no\" #1 'é' [x]" in titles
+
+
+def test_init_makes_a_valid_catalog(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("init", "fresh").code == 0
+    monkeypatch.chdir(tmp_path / "fresh")
+    assert run("validate").code == 0
+    assert run("schema", "--check").code == 0
+    assert run("new", "application", "first", "--title", "First").code == 0
+    assert run("init", ".").code == 2
+
+
+def on_a_terminal(
+    *arguments: str, cwd: Path, typed: str = "", env: dict[str, str] | None = None, columns: int = 80
+) -> str:
+    """What a call shows on a real terminal."""
+    import fcntl
+    import struct
+    import termios
+
+    main_end, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    base = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "CI")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "usdfops", *arguments],
+        stdin=terminal, stdout=terminal, stderr=terminal, cwd=cwd, env={**base, "TERM": "xterm", **(env or {})},
+    )  # fmt: skip
+    os.close(terminal)
+    os.write(main_end, typed.encode())
+    shown = b""
+    try:
+        while chunk := os.read(main_end, 65536):
+            shown += chunk
+    except OSError:
+        pass
+    finally:
+        process.wait()
+        os.close(main_end)
+    return shown.decode()
+
+
+def test_colours_on_a_terminal_only_and_not_with_no_color(write: Write) -> None:
+    folder = write({"applications/hello.yaml": BROKEN}).parent
+    assert "\x1b[" in on_a_terminal("validate", cwd=folder)
+    assert "\x1b[" not in on_a_terminal("validate", cwd=folder, env={"NO_COLOR": "1"})
+    assert "\x1b[" not in on_a_terminal("validate", cwd=folder, env={"TERM": "dumb"})
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_text_fits_the_terminal(write: Write, columns: int) -> None:
+    long = "x" * 30
+    body = f"spec:\n  tier: high\n  needs: [{{title: {long}}}, {{title: {long}}}, {{titel: {long}}}]\n"
+    folder = write({"applications/hello.yaml": application(body)}).parent
+    shown = on_a_terminal("validate", cwd=folder, env={"NO_COLOR": "1"}, columns=columns)
+    lines = [line for line in shown.splitlines() if ".yaml:" not in line]  # a path is never broken
+    assert max(len(line) for line in lines) <= columns
+    assert "^^^^" in shown
+
+
+def test_new_asks_on_a_terminal(world: Path) -> None:
+    typed = "Asked For\n\ndatabse\ndatabase\n\ncritical\n24x7\n"
+    shown = on_a_terminal("new", "application", "asked", cwd=world.parent, typed=typed)
+    assert "one of: application, database" in shown
+    text = (world / "applications/asked.yaml").read_text()
+    assert "title: Asked For" in text
+    assert "type: database" in text
+    assert "group" not in text
+    assert "tier: critical" in text
+
+
+def test_a_reader_who_has_enough_is_no_error(write: Write) -> None:
+    folder = write({f"teams/t{n}.yaml": "x" for n in range(2000)}).parent
+    script = f"'{sys.executable}' -m usdfops validate --format concise | head -n 1"
+    done = subprocess.run(["sh", "-c", script], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+def test_an_ascii_terminal_gets_escapes_and_no_traceback(write: Write) -> None:
+    folder = write({"applications/hello.yaml": application("spec: {tier: höher}\n")}).parent
+    done = subprocess.run(
+        [sys.executable, "-m", "usdfops", "validate"],
+        cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "h\\xf6her" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_rule_that_fails_is_2_and_names_itself(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from usdfops.judge.rules import RULES
+
+    def fail(_: object) -> list[object]:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setitem(RULES, "unknown-tier", RULES["unknown-tier"]._replace(check=fail))  # type: ignore[arg-type]
+    answer = run("validate")
+    assert answer.code == 2
+    assert "unknown-tier" in answer.err
+    assert one_line(answer.err)
+
+
+def test_completion_knows_commands_rules_and_resources(world: Path) -> None:
+    def completed(words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", "from usdfops.cli import main; import sys; sys.exit(main())"],
+            cwd=world.parent, capture_output=True, text=True, check=False,
+            env={
+                **os.environ,
+                "_USDFOPS_COMPLETE": "complete_zsh",
+                "_TYPER_COMPLETE_ARGS": f"usdfops {words}",
+            },
+        )  # fmt: skip
+        return done.stdout
+
+    assert "validate" in completed("val")
+    assert "unknown-tier" in completed("validate --select unknown-t")
+    assert "archive" in completed("show arch")
+    assert "applications" in completed("list app")
