@@ -32,7 +32,9 @@ def test_imports_go_down_only(file: Path) -> None:
     own = floor(".".join(("usdfops", *file.relative_to(PACKAGE).with_suffix("").parts)))
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("usdfops"):
-            names = [node.module or ""] if node.module != "usdfops" else [f"usdfops.{a.name}" for a in node.names]
+            names = (
+                [node.module or ""] if node.module != "usdfops" else [f"usdfops.{a.name}" for a in node.names]
+            )
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names if alias.name.startswith("usdfops.")]
         else:
@@ -72,7 +74,10 @@ def test_the_version_imports_next_to_nothing() -> None:
 
 def modules_of_bare_python() -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", "import sys; print(*sys.modules, sep='\\n')"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import sys; print(*sys.modules, sep='\\n')"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(done.stdout.split())
 
@@ -98,7 +103,9 @@ def test_what_is_generated_is_up_to_date(request: pytest.FixtureRequest) -> None
         for path, text in wanted.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-    stale = [str(p.relative_to(ROOT)) for p, text in wanted.items() if not p.exists() or p.read_text() != text]
+    stale = [
+        str(p.relative_to(ROOT)) for p, text in wanted.items() if not p.exists() or p.read_text() != text
+    ]
     assert not stale, "run `pytest --update` and look at the difference"
     there = {*(ROOT / "docs" / "reference").rglob("*.md"), *(ROOT / "schemas").glob("*.json")}
     assert there <= set(wanted), "files that nothing makes any more"

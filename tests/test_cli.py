@@ -283,7 +283,9 @@ def test_schema_writes_beside_the_catalog_and_checks(run: Run, world: Path) -> N
 def test_new_writes_blanks_that_validate_names_until_they_are_filled(run: Run, world: Path) -> None:
     assert run("new", "application", "fresh").code == 0
     file = world / "applications/fresh.yaml"
-    assert {line.split()[1] for line in run("validate", "--format", "concise").out.splitlines()} == {"null-value"}
+    assert {line.split()[1] for line in run("validate", "--format", "concise").out.splitlines()} == {
+        "null-value"
+    }
     filled = file.read_text().replace("title:", "title: Fresh")
     kept = "".join(line for line in filled.splitlines(keepends=True) if ": #" not in line)
     file.write_text(kept.replace("spec:\n", "spec: {}\n"))

@@ -22,7 +22,9 @@ SCHEMAS = st.recursive(
     st.fixed_dictionaries(
         {},
         optional={
-            "type": st.sampled_from(["object", "array", "string", "integer", "number", "boolean", "null", "objekt", 3]),
+            "type": st.sampled_from(
+                ["object", "array", "string", "integer", "number", "boolean", "null", "objekt", 3]
+            ),
             "enum": st.sampled_from([["a", "x"], [1, True], [], "a"]),
             "required": st.sampled_from([["a"], ["a", "a"], "a", []]),
             "additionalProperties": st.sampled_from([True, False, {}]),
@@ -81,7 +83,8 @@ def test_what_is_lacking_is_no_finding(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["instance: HELLO", "backup: {keep: 0}", "backup: {keep: some}", "instanec: hello", "backup: none"]
+    "given",
+    ["instance: HELLO", "backup: {keep: 0}", "backup: {keep: some}", "instanec: hello", "backup: none"],
 )
 def test_what_is_given_is_checked_at_its_place(write: Write, given: str) -> None:
     assert lines(write, f"        {given}\n") == [(10, "invalid-parameter")]
@@ -97,3 +100,17 @@ def test_an_unusable_schema_is_one_finding_and_checks_nothing(write: Write) -> N
         }
     )
     assert [finding.rule for finding in found(folder)] == ["invalid-plan-schema"]
+
+
+def test_a_pattern_that_takes_for_ever_is_a_finding(write: Write) -> None:
+    schema = SERVICE.replace("^[a-z]+$", "^(([a-z])+.)+[A-Z]([a-z])+$")
+    body = f"spec:\n  uses:\n    - service: database\n      parameters: {{instance: {'a' * 60}}}\n"
+    folder = write({"services/database.yaml": schema, "applications/hello.yaml": application(body)})
+    (finding,) = found(folder)
+    assert (finding.rule, finding.span.line) == ("invalid-parameter", 9)
+    assert "more than a second" in finding.message
+
+
+def test_a_pattern_that_is_none_is_a_finding(write: Write) -> None:
+    folder = write({"services/database.yaml": SERVICE.replace("^[a-z]+$", "(")})
+    assert [(f.rule, f.span.line) for f in found(folder)] == [("invalid-plan-schema", 12)]

@@ -29,12 +29,22 @@ LINE = "spec: {日本: 'x\x1b[2J', tier: \"höher\", more: " + "y" * 200 + "}"
 @pytest.fixture
 def report() -> Report:
     """Two findings with text that means something to every format's reader."""
-    catalog = resolve([parse(File("applications/we,ird: 100%.yaml", f"# one\n{LINE}\n".encode()))], as_of="2026-06-01")
+    catalog = resolve(
+        [parse(File("applications/we,ird: 100%.yaml", f"# one\n{LINE}\n".encode()))], as_of="2026-06-01"
+    )
     path = "applications/we,ird: 100%.yaml"
     column = LINE.index('"höher"') + 1
     related = (Related(f"earlier {AWKWARD}", path, Span(1, 1, 1, 3)),)
     findings = [
-        Finding(path, Span(2, column, 2, column + 7), "unknown-tier", AWKWARD, AWKWARD, "Application/x", "/spec/tier"),
+        Finding(
+            path,
+            Span(2, column, 2, column + 7),
+            "unknown-tier",
+            AWKWARD,
+            AWKWARD,
+            "Application/x",
+            "/spec/tier",
+        ),
         Finding(path, Span(2, 7, 2, 9), "unknown-field", AWKWARD, None, None, None, related),
     ]
     return Report(findings, catalog, "catalog", str(Path.cwd()))
@@ -102,7 +112,9 @@ def test_json_says_what_is_promised(report: Report) -> None:
 @pytest.mark.parametrize("broken", [False, True])
 def test_sarif_keeps_to_its_schema(broken: bool, world: Path) -> None:
     if broken:
-        (world / "applications/hello.yaml").write_text("kind: Application\nspec: {tier: x, teir: y, partOf: ~}\n---\n")
+        (world / "applications/hello.yaml").write_text(
+            "kind: Application\nspec: {tier: x, teir: y, partOf: ~}\n---\n"
+        )
         (world / "applications/archive.yaml").write_bytes(b"\xff")
         (world / "teams/another.yaml").write_text((world / "teams/square.yaml").read_text())
     catalog = loaded(world)
@@ -110,7 +122,10 @@ def test_sarif_keeps_to_its_schema(broken: bool, world: Path) -> None:
     assert bool(findings) == broken
     written: Any = json.loads(render(Report(findings, catalog, str(world), str(world.parent)), "sarif"))
     assert [error.message for error in Draft7Validator(SARIF).iter_errors(written)] == []
-    uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in written["runs"][0]["results"]}
+    uris = {
+        r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for r in written["runs"][0]["results"]
+    }
     assert all(uri.startswith("catalog/") for uri in uris)
 
 
@@ -129,7 +144,9 @@ def test_fingerprints_are_unique_and_know_no_lines(report: Report) -> None:
 def test_github_commands_cannot_be_forged(report: Report) -> None:
     lines = render(report, "github").splitlines()
     assert len(lines) == 2
-    assert all(line.startswith("::error file=catalog/applications/we%2Cird%3A 100%25.yaml,line=2,") for line in lines)
+    assert all(
+        line.startswith("::error file=catalog/applications/we%2Cird%3A 100%25.yaml,line=2,") for line in lines
+    )
 
 
 def test_markdown_is_escaped() -> None:

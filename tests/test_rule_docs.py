@@ -13,9 +13,12 @@ from tests.conftest import found
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import RULES, SUBJECTS
 
-FENCE = re.compile(r"^```(?P<language>\w+) (?P<verdict>bad|good)(?: (?P<path>\S+))?\n(?P<text>.*?)^```$", re.M | re.S)
-SECTION = re.compile(r"^(?=\S)", re.M)
-MARK = re.compile(r"\s*# <-- (?P<rule>[\w-]+)$", re.M)
+FENCE = re.compile(
+    r"^```(?P<language>\w+) (?P<verdict>bad|good)(?: (?P<path>\S+))?\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+SECTION = re.compile(r"^(?=\S)", re.MULTILINE)
+MARK = re.compile(r"\s*# <-- (?P<rule>[\w-]+)$", re.MULTILINE)
 
 
 class Example(NamedTuple):
@@ -35,7 +38,7 @@ def examples(rule: Rule, verdict: str) -> list[Example]:
 
 def merged(base: str, snippet: str) -> str:
     """`base` with each section (a key at the start of a line) of `snippet` in place of its own."""
-    if "apiVersion" in snippet and "metadata" in snippet or not re.match(r"\w+:", snippet):
+    if ("apiVersion" in snippet and "metadata" in snippet) or not re.match(r"\w+:", snippet):
         return snippet
     replaced = {section.split(":")[0] for section in SECTION.split(snippet)}
     kept = [section for section in SECTION.split(base) if section.split(":")[0] not in replaced]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.finding import Finding, Related, pointer
@@ -16,9 +15,7 @@ from usdfops.read.tree import walk
 __all__ = ["load", "resolve"]
 
 
-def load(
-    root: str, *, as_of: str | None = None, seen: Callable[[int], None] = lambda _: None
-) -> Catalog:
+def load(root: str, *, as_of: str | None = None, seen: Callable[[int], None] = lambda _: None) -> Catalog:
     """The catalog in the folder `root`, as of today or of the day `as_of` (YYYY-MM-DD).
 
     Raises:
@@ -48,7 +45,7 @@ def _resource(document: Document) -> Resource:
     kind = said if isinstance(said, str) and said in KINDS else folder.name if folder else None
     metadata = data.get("metadata")
     name = metadata.get("name") if isinstance(metadata, dict) else None
-    stem = PurePosixPath(document.path).stem
+    stem = document.path.rpartition("/")[2].rpartition(".")[0]
     return Resource(document, kind, name if isinstance(name, str) and name else stem)
 
 
@@ -72,9 +69,7 @@ def _troubles(resource: Resource) -> Iterable[Finding]:
         )
 
 
-def _structure(
-    resource: Resource, found: dict[str, list[Finding]], mentions: list[Mention]
-) -> None:
+def _structure(resource: Resource, found: dict[str, list[Finding]], mentions: list[Mention]) -> None:
     def add(rule: str, finding: Finding) -> None:
         found.setdefault(rule, []).append(finding._replace(rule=rule))
 
@@ -92,7 +87,10 @@ def _structure(
         add("unknown-kind", kind.finding(f"{quoted(kind.text)} is not a kind", hint=hint))
     if resource.kind is None:
         if not kind.given:
-            add("missing-field", kind.finding("the file has no `kind`", hint=f"known kinds: {', '.join(KINDS)}"))
+            add(
+                "missing-field",
+                kind.finding("the file has no `kind`", hint=f"known kinds: {', '.join(KINDS)}"),
+            )
         return
     problems, said = check(resource.kind, resource.value)
     for problem in problems:

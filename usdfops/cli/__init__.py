@@ -27,7 +27,7 @@ def main() -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         if "--debug" in arguments:
             raise
         return _failed(error)
@@ -61,6 +61,6 @@ def _failed(error: Exception) -> int:
         where = f"{error.filename}: " if error.filename else ""
         message = f"{where}{error.strerror or error}"
     else:
-        message = f"{error or repr(error)} (a mistake of usdfops: --debug shows where)"
+        message = f"{str(error) or repr(error)} (a mistake of usdfops: --debug shows where)"
     print(f"usdfops: {terminal(message)}", file=sys.stderr)  # noqa: T201
     return 2

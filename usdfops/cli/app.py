@@ -59,7 +59,9 @@ _command(
 )
 _command("list", list_, "usdfops list applications", "usdfops list services --format json")
 _command("show", show, "usdfops show APDB", "usdfops show Service/argocd --format json")
-_command("explain", explain, "usdfops explain", "usdfops explain unknown-reference", "usdfops explain Application")
+_command(
+    "explain", explain, "usdfops explain", "usdfops explain unknown-reference", "usdfops explain Application"
+)
 _command(
     "new",
     new,
@@ -70,7 +72,7 @@ _command("init", init, "usdfops init my-facility")
 _command("schema", schema, "usdfops schema", "usdfops schema --check")
 
 # typer brings its own copy of click, or click itself in older versions; this finds either's errors.
-_CALL_ERRORS = tuple(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+_CallError: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 
 def run(arguments: list[str]) -> int:
@@ -83,7 +85,7 @@ def run(arguments: list[str]) -> int:
         answer = app(arguments, prog_name="usdfops", standalone_mode=False)
     except typer.Abort:
         return 130
-    except _CALL_ERRORS as error:
+    except _CallError as error:
         message = getattr(error, "format_message", error.__str__)()
         if type(error).__name__ == "NoArgsIsHelpError":
             typer.echo(message)

@@ -17,7 +17,7 @@ from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report
 from usdfops.settings import catalog_folder, repository_root
 
-__all__ = ["chosen", "check", "day"]
+__all__ = ["check", "chosen", "day"]
 
 
 def check(
@@ -61,7 +61,9 @@ def chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
     A name is a rule's or a subject's; several may stand in one word, with commas.
     """
     wanted, unwanted = _rules(select), _rules(ignore)
-    return [rule for rule in RULES.values() if (not select or rule.name in wanted) and rule.name not in unwanted]
+    return [
+        rule for rule in RULES.values() if (not select or rule.name in wanted) and rule.name not in unwanted
+    ]
 
 
 def _rules(words: Sequence[str]) -> set[str]:

@@ -20,9 +20,7 @@ __all__ = ["explain"]
 def explain(
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="RULE", help="A rule, a subject or a kind.", autocompletion=complete_rule
-        ),
+        typer.Argument(metavar="RULE", help="A rule, a subject or a kind.", autocompletion=complete_rule),
     ] = None,
 ) -> int:
     """Print the page of a rule, of a subject or of a kind; without a name, list all rules."""

@@ -17,10 +17,13 @@ __all__ = ["list_"]
 
 def list_(
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="A kind, such as `applications`.", autocompletion=complete_kind)
+        str,
+        typer.Argument(metavar="KIND", help="A kind, such as `applications`.", autocompletion=complete_kind),
     ],
     catalog: CatalogOption = None,
-    format: Annotated[TableFormat, typer.Option("--format", metavar="table|json", help="How to write the list.")] = "table",
+    format: Annotated[
+        TableFormat, typer.Option("--format", metavar="table|json", help="How to write the list.")
+    ] = "table",
 ) -> int:
     """List the resources of a kind."""
     wanted = kind_named(kind)

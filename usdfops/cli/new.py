@@ -22,15 +22,22 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 def new(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="A kind, such as `application`.", autocompletion=complete_kind)],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name: lower-case letters, digits and hyphens.")],
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="KIND", help="A kind, such as `application`.", autocompletion=complete_kind),
+    ],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Its name: lower-case letters, digits and hyphens.")
+    ],
     title: Annotated[str | None, typer.Option(help="The name that people use.")] = None,
     catalog: CatalogOption = None,
 ) -> int:
     """Write a short, commented manifest to begin with; on a terminal, ask for what it needs."""
     wanted = kind_named(kind)
     if not _NAME.fullmatch(name):
-        raise UsageError(f"`{name}` is not a name: lower-case letters, digits and hyphens, at most 63 characters")
+        raise UsageError(
+            f"`{name}` is not a name: lower-case letters, digits and hyphens, at most 63 characters"
+        )
     folder = catalog_folder(catalog)
     path = os.path.join(folder, wanted.file_of(name))
     loaded = load(folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import typer
 from typer.main import get_command
 
 from usdfops.cli.app import app
@@ -28,7 +27,9 @@ def reference_pages() -> dict[str, str]:
     }
     pages |= {f"rules/{subject}.md": subject_page(subject) for subject in SUBJECTS}
     pages |= {f"kinds/{kind.schema_file.split('.')[0]}.md": kind_page(kind) for kind in KINDS.values()}
-    return {path: f"<!-- made by `pytest --update`; do not edit -->\n\n{text}" for path, text in pages.items()}
+    return {
+        path: f"<!-- made by `pytest --update`; do not edit -->\n\n{text}" for path, text in pages.items()
+    }
 
 
 def _linked(overview: str) -> str:
@@ -52,16 +53,15 @@ def _commands() -> str:
     lines += ["| exit code | means |", "|---|---|"]
     lines += ["| 0 | clean |", "| 1 | findings, or a file that `--check` would write |"]
     lines += ["| 2 | the call could not be answered; one line on stderr says why |", ""]
-    context = typer.Context(group, info_name="usdfops")
     for name, command in getattr(group, "commands", {}).items():
         lines += [f"## usdfops {name}", "", command.help or "", ""]
-        lines += [row for parameter in command.params for row in _parameter(parameter, context)]
+        lines += [row for parameter in command.params for row in _parameter(parameter)]
         examples = (command.epilog or "").splitlines()[1:]
         lines += ["", "```sh", *(example.strip() for example in examples), "```", ""]
     return "\n".join(lines)
 
 
-def _parameter(parameter: object, context: typer.Context) -> Iterator[str]:
+def _parameter(parameter: object) -> Iterator[str]:
     about = str(getattr(parameter, "help", "") or "")
     options = getattr(parameter, "opts", [])
     if getattr(parameter, "param_type_name", "") == "argument":
@@ -96,7 +96,7 @@ _JSON = """\
 | `rule` | the rule's name |
 | `message` | what is wrong |
 | `path` | the file, relative to the current directory |
-| `line`, `column`, `endLine`, `endColumn` | the place, counted from 1, columns in characters; the end is the column after the last |
+| `line`, `column`, `endLine`, `endColumn` | the place, from 1, in characters; the end is the column after it |
 | `resource` | `Kind/name`, or null where the kind is not known |
 | `pointer` | the JSON Pointer of the value, or null where the file could not be parsed |
 | `hint` | what to do, or null |

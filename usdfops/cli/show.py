@@ -25,7 +25,9 @@ def show(
         ),
     ],
     catalog: CatalogOption = None,
-    format: Annotated[Literal["text", "json"], typer.Option("--format", metavar="text|json", help="How to write it.")] = "text",
+    format: Annotated[
+        Literal["text", "json"], typer.Option("--format", metavar="text|json", help="How to write it.")
+    ] = "text",
 ) -> int:
     """Show a resource: first what somebody on call needs, then all that is known."""
     folder = catalog_folder(catalog)

@@ -31,9 +31,7 @@ def validate(
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="RULE", help="Only these rules or subjects.", autocompletion=complete_rule
-        ),
+        typer.Option(metavar="RULE", help="Only these rules or subjects.", autocompletion=complete_rule),
     ] = None,
     ignore: Annotated[
         list[str] | None,

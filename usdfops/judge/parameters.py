@@ -7,11 +7,18 @@ says yes only where `jsonschema` would (a test compares them), and never says no
 
 from __future__ import annotations
 
+import re
+import signal
+import threading
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from usdfops.catalog.graph import Place, Resource
 from usdfops.model.structure import Path, nearest, quoted
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 __all__ = ["Breach", "breaches", "remote_references", "schema_breaches", "schema_of"]
 
@@ -23,7 +30,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
 }
-_NOTES = ("$schema", "title", "description", "examples", "default", "required")
 
 
 class Breach(NamedTuple):
@@ -35,38 +41,69 @@ class Breach(NamedTuple):
     at_key: bool = False
 
 
-def schema_of(service: Resource | Place, plan: str | None) -> dict[str, object] | None:
+def schema_of(service: Resource, plan: str | None) -> dict[str, object] | None:
     """The parameters' schema of that plan, or of the sole plan; None where none is usable."""
-    plans = list(service["spec"]["plans"])
+    plans = list(service.spec["plans"])
     chosen = [p for p in plans if p["name"].text == plan] if plan else plans
     if len(chosen) != 1:
         return None
     schema = chosen[0]["parameters"]
     value = schema.value
-    if not isinstance(value, dict) or schema_breaches(value) or list(remote_references(schema)):
+    if not isinstance(value, dict) or schema_breaches(value) or next(remote_references(schema), None):
         return None
     return value
 
 
 def breaches(schema: dict[str, object], given: object) -> Iterable[Breach]:
     """What is given and breaks `schema`. What is required and not given is no breach."""
-    if _accepts(schema, given):
-        return []
-    from jsonschema import Draft202012Validator
+    try:
+        with _AtMost(1.0):
+            if _accepts(schema, given):
+                return []
+            from jsonschema import Draft202012Validator
 
-    errors = Draft202012Validator(_without_required(schema)).iter_errors(given)
-    found = [breach for error in errors for breach in _explained(error)]
+            errors = Draft202012Validator(_without_required(schema)).iter_errors(given)
+            found = [breach for error in errors for breach in _explained(error)]
+    except TimeoutError:
+        return [
+            Breach((), "checking this against the plan takes more than a second", "simplify its patterns")
+        ]
     return sorted(found, key=lambda breach: [str(part) for part in breach.path])
 
 
-def _without_required(schema: object) -> object:
+class _AtMost:
+    """Ends what a plan's pattern could make last for ever; only where the system lets us.
+
+    Raises:
+        TimeoutError: it has lasted that long.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __enter__(self) -> None:
+        self.timed = threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
+        if self.timed:
+            self.before = signal.signal(signal.SIGALRM, self._stop)
+            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def _stop(self, *_: object) -> None:
+        raise TimeoutError
+
+    def __exit__(self, *_: object) -> None:
+        if self.timed:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self.before)
+
+
+def _without_required(schema: object) -> Any:
     """`schema` without what asks for presence: a request that lacks something is not wrong yet."""
     if isinstance(schema, list):
         return [_without_required(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     lacking = ("required", "minProperties", "dependentRequired")
-    kept = {key: value for key, value in schema.items() if key not in lacking or isinstance(value, dict)}
+    kept = {key: value for key, value in schema.items() if key not in lacking}
     named = ("properties", "patternProperties", "$defs", "dependentSchemas")
     return {
         key: {name: _without_required(part) for name, part in value.items()}
@@ -78,21 +115,23 @@ def _without_required(schema: object) -> object:
     }
 
 
-def _explained(error: Any) -> Iterator[Breach]:
+def _explained(error: ValidationError) -> Iterator[Breach]:
     path = tuple(error.absolute_path)
+    schema: Any = error.schema
+    wanted: Any = error.validator_value
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = error.schema.get("properties", {})
+        known = schema.get("properties", {})
+        patterns = [_compiled(pattern) for pattern in schema.get("patternProperties", {})]
         for key in error.instance:
-            if key not in known:
+            if key not in known and not any(p.search(key) for p in patterns if p):
                 near = nearest(key, known)
                 hint = f"write `{near}`" if near else f"known: {', '.join(known)}" if known else None
                 yield Breach((*path, key), f"the plan has no parameter {quoted(key)}", hint, at_key=True)
     elif error.validator == "type":
-        wanted = error.validator_value
         types = " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
         yield Breach(path, f"{quoted(str(error.instance))} is not of type {types}")
     elif error.validator == "enum":
-        choices = ", ".join(quoted(str(choice)) for choice in error.validator_value)
+        choices = ", ".join(quoted(str(choice)) for choice in wanted)
         yield Breach(path, f"{quoted(str(error.instance))} is none of {choices}")
     else:
         yield Breach(path, quoted(error.message).strip("`"))
@@ -108,7 +147,35 @@ def schema_breaches(schema: object) -> list[Breach]:
         return [Breach(("$schema",), "the dialect is not JSON Schema 2020-12", f"write {DIALECT}")]
     validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
     errors = sorted(validator.iter_errors(schema), key=lambda error: -len(error.absolute_path))
-    return [Breach(tuple(error.absolute_path), quoted(error.message).strip("`")) for error in errors[:1]]
+    if errors:
+        return [Breach(tuple(errors[0].absolute_path), quoted(errors[0].message).strip("`"))]
+    return list(_broken_patterns(schema, ()))
+
+
+def _broken_patterns(schema: object, path: Path) -> Iterator[Breach]:
+    """Each regular expression in `schema` that is none; the dialect's own schema does not ask."""
+    if isinstance(schema, list):
+        for index, item in enumerate(schema):
+            yield from _broken_patterns(item, (*path, index))
+    if not isinstance(schema, dict):
+        return
+    for key, value in schema.items():
+        if key == "pattern" and isinstance(value, str) and not _compiled(value):
+            yield Breach((*path, key), f"{quoted(value)} is not a regular expression")
+        elif key == "patternProperties" and isinstance(value, dict):
+            bad = [name for name in value if not _compiled(name)]
+            yield from (
+                Breach((*path, key, name), f"{quoted(name)} is not a regular expression") for name in bad
+            )
+        yield from _broken_patterns(value, (*path, key))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return None
 
 
 def remote_references(schema: Place) -> Iterator[Place]:
@@ -135,7 +202,7 @@ def _is_plain(schema: object) -> bool:
     if not isinstance(schema, dict) or schema.get("$schema", DIALECT) != DIALECT:
         return False
     for key, value in schema.items():
-        if key in ("type",):
+        if key == "type":
             plain = isinstance(value, str) and value in (*_TYPES, "integer", "number")
         elif key == "required":
             plain = isinstance(value, list) and len({repr(v) for v in value}) == len(value)
@@ -146,6 +213,8 @@ def _is_plain(schema: object) -> bool:
             plain = _is_plain(value)
         elif key == "additionalProperties":
             plain = isinstance(value, bool)
+        elif key == "pattern":
+            plain = isinstance(value, str) and _compiled(value) is not None
         elif key == "enum":
             plain = isinstance(value, list)
         else:
@@ -166,6 +235,9 @@ def _accepts(schema: object, given: object) -> bool:
             return False
     choices = schema.get("enum")
     if isinstance(choices, list) and not (isinstance(given, str) and given in choices):
+        return False
+    pattern = _compiled(str(schema.get("pattern", "")))
+    if isinstance(given, str) and pattern and not pattern.search(given):
         return False
     if isinstance(given, dict):
         fields = schema.get("properties", {})

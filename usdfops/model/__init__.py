@@ -7,8 +7,8 @@ names the kinds and where they live, and loads the structure that was generated 
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 __all__ = ["API_VERSION", "KINDS", "Kind", "catalog_schema", "kind_of"]
@@ -65,6 +65,6 @@ def kind_of(path: str) -> Kind | None:
 @cache
 def catalog_schema() -> dict[str, object]:
     """The JSON Schema of every kind in one document, as it was generated from the models."""
-    text = Path(__file__).with_name("catalog.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, object] = json.loads(text)
+    with open(os.path.join(os.path.dirname(__file__), "catalog.schema.json"), encoding="utf-8") as file:
+        schema: dict[str, object] = json.load(file)
     return schema

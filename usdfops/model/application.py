@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict
-
 from usdfops.model.base import (
     Choice,
     Date,
@@ -18,7 +16,6 @@ from usdfops.model.base import (
     SlackChannel,
     Text,
     Url,
-    exactly_one,
     refers_to,
 )
 
@@ -28,7 +25,7 @@ __all__ = ["Application"]
 class Channel(Choice):
     """Where people of an application can be reached, and for what."""
 
-    model_config = ConfigDict(json_schema_extra=exactly_one("slack", "page"))
+    choices = ("slack", "page")
 
     slack: SlackChannel | None = None
     """The name of a Slack channel, without the `#`."""
@@ -41,7 +38,7 @@ class Channel(Choice):
 class Contact(Choice):
     """A team, role or outside party to turn to."""
 
-    model_config = ConfigDict(json_schema_extra=exactly_one("team", "role", "external"))
+    choices = ("team", "role", "external")
 
     team: Annotated[Name, refers_to("Team")] | None = None
     """The name of a team of this catalog."""
@@ -117,9 +114,7 @@ class Need(Model):
 class Dependency(Choice):
     """Something else that has to work for this application to work."""
 
-    model_config = ConfigDict(
-        json_schema_extra=exactly_one("application", "service", "external")
-    )
+    choices = ("application", "service", "external")
 
     application: Annotated[Name, refers_to("Application")] | None = None
     """The name of an application of this catalog."""
@@ -134,9 +129,7 @@ class Dependency(Choice):
 class DataFlow(Choice):
     """Data that comes from, or goes to, somewhere else."""
 
-    model_config = ConfigDict(
-        json_schema_extra=exactly_one("fromApplication", "toApplication", "fromExternal", "toExternal")
-    )
+    choices = ("fromApplication", "toApplication", "fromExternal", "toExternal")
 
     from_application: Annotated[Name, refers_to("Application")] | None = None
     """The application that the data comes from."""
@@ -153,7 +146,7 @@ class DataFlow(Choice):
 class Stakeholder(Choice):
     """Somebody who relies on the application and wants to hear of changes."""
 
-    model_config = ConfigDict(json_schema_extra=exactly_one("team", "external"))
+    choices = ("team", "external")
 
     team: Annotated[Name, refers_to("Team")] | None = None
     """The name of a team of this catalog."""
@@ -248,7 +241,7 @@ class Maintenance(Model):
 class Exemption(Choice):
     """A requirement that does not apply to the application, or is waived for a time."""
 
-    model_config = ConfigDict(json_schema_extra=exactly_one("notApplicable", "waived"))
+    choices = ("notApplicable", "waived")
 
     requirement: Text
     """The requirement's id."""

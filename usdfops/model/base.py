@@ -6,10 +6,12 @@ fields, vocabularies and patterns, all of which any JSON Schema validator unders
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType
 
 __all__ = [
@@ -26,7 +28,6 @@ __all__ = [
     "SlackChannel",
     "Text",
     "Url",
-    "exactly_one",
     "refers_to",
 ]
 
@@ -44,35 +45,62 @@ def refers_to(kind: str) -> Any:
 _END = r"$(?!\n)"
 
 
-def _word(name: str, pattern: str, expected: str) -> Any:
-    """A string with a pattern; `expected` completes the sentence "... is not"."""
-    field = Field(pattern=pattern, json_schema_extra={"x-expected": expected})
-    return TypeAliasType(name, Annotated[str, field])  # type: ignore[misc]
+def _word(pattern: str, expected: str) -> Any:
+    """A pattern for a string, and what to say where it does not match: "... is not" `expected`."""
+    return Field(pattern=pattern, json_schema_extra={"x-expected": expected})
 
 
-Name = _word(
+Name = TypeAliasType(
     "Name",
-    f"^[a-z0-9]([a-z0-9-]{{0,61}}[a-z0-9])?{_END}",
-    "a name: lower-case letters, digits and hyphens, at most 63 characters",
+    Annotated[
+        str,
+        _word(
+            f"^[a-z0-9]([a-z0-9-]{{0,61}}[a-z0-9])?{_END}",
+            "a name: lower-case letters, digits and hyphens, at most 63 characters",
+        ),
+    ],
 )
-Text = _word("Text", r"^[\s\S]*\S", "a text with something in it")
-Url = _word("Url", rf"^https?://[^\s/?#]\S*{_END}", "a web address such as https://example.org/page")
-Date = _word("Date", f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_END}", "a date such as 2026-01-31")
-Duration = _word("Duration", f"^[0-9]+(m|h|d|w|y){_END}", "a duration such as 15m, 4h, 1d, 2w or 1y")
-Quantity = _word(
+Text = TypeAliasType("Text", Annotated[str, _word(r"^[\s\S]*\S", "a text with something in it")])
+Url = TypeAliasType(
+    "Url",
+    Annotated[str, _word(rf"^https?://[^\s/?#]\S*{_END}", "a web address such as https://example.org/page")],
+)
+Date = TypeAliasType(
+    "Date", Annotated[str, _word(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_END}", "a date such as 2026-01-31")]
+)
+Duration = TypeAliasType(
+    "Duration",
+    Annotated[str, _word(f"^[0-9]+(m|h|d|w|y){_END}", "a duration such as 15m, 4h, 1d, 2w or 1y")],
+)
+Quantity = TypeAliasType(
     "Quantity",
-    rf"^[0-9]+(\.[0-9]+)? ?([kMGTPE]?B|[KMGTPE]iB|cores|core hours){_END}",
-    "a quantity with its unit, such as 25 GB, 5 TiB or 400 cores",
+    Annotated[
+        str,
+        _word(
+            rf"^[0-9]+(\.[0-9]+)? ?([kMGTPE]?B|[KMGTPE]iB|cores|core hours){_END}",
+            "a quantity with its unit, such as 25 GB, 5 TiB or 400 cores",
+        ),
+    ],
 )
-SlackChannel = _word(
+SlackChannel = TypeAliasType(
     "SlackChannel",
-    f"^[a-z0-9][a-z0-9_-]{{0,79}}{_END}",
-    "a Slack channel: lower-case letters, digits, hyphens and underscores, without the `#`",
+    Annotated[
+        str,
+        _word(
+            f"^[a-z0-9][a-z0-9_-]{{0,79}}{_END}",
+            "a Slack channel: lower-case letters, digits, hyphens and underscores, without the `#`",
+        ),
+    ],
 )
-LabelKey = _word(
+LabelKey = TypeAliasType(
     "LabelKey",
-    rf"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(/[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?{_END}",
-    "a label's key: lower-case letters, digits, dots and hyphens, such as rtn-046.lsst.io/wbs",
+    Annotated[
+        str,
+        _word(
+            rf"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(/[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?{_END}",
+            "a label's key: lower-case letters, digits, dots and hyphens, such as rtn-046.lsst.io/wbs",
+        ),
+    ],
 )
 
 
@@ -100,24 +128,29 @@ class Model(BaseModel):
         return data
 
 
-def exactly_one(*keys: str) -> Any:
-    """The part of a JSON Schema that asks for exactly one of `keys`."""
-    return {"oneOf": [{"required": [key]} for key in keys]}
-
-
 class Choice(Model):
-    """A mapping in which exactly one of the fields named in `choose` is given."""
+    """A mapping in which exactly one of the fields named in `choices` is given."""
+
+    choices: ClassVar[tuple[str, ...]] = ()
+    """The fields' names, as they stand in YAML."""
 
     @model_validator(mode="after")
     def _one_is_given(self) -> Choice:
-        extra = self.model_config["json_schema_extra"]
-        assert isinstance(extra, dict)
-        keys = [option["required"][0] for option in extra["oneOf"]]  # type: ignore[index,call-overload,union-attr]
-        given = self.model_fields_set
-        names = {field.alias: name for name, field in type(self).model_fields.items()}
-        if sum(names[key] in given for key in keys) != 1:
-            raise ValueError(f"exactly one of {', '.join(keys)} is needed")
+        given = [
+            field.alias for name, field in type(self).model_fields.items() if name in self.model_fields_set
+        ]
+        if sum(name in self.choices for name in given) != 1:
+            raise ValueError(f"exactly one of {', '.join(self.choices)} is needed")
         return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The schema with what asks for exactly one of the fields."""
+        schema = handler(core_schema)
+        handler.resolve_ref_schema(schema)["oneOf"] = [{"required": [name]} for name in cls.choices]
+        return schema
 
 
 class Link(Model):

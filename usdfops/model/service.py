@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from usdfops.model.base import Link, Model, Name, Objective, Quantity, Resource, SlackChannel, Text, Url, refers_to
+from usdfops.model.base import (
+    Link,
+    Model,
+    Name,
+    Objective,
+    Quantity,
+    Resource,
+    SlackChannel,
+    Text,
+    Url,
+    refers_to,
+)
 
 __all__ = ["Service"]
 

@@ -153,6 +153,7 @@ class _Walk:
         return True
 
     def _wrong_type(self, wanted: str, data: object, path: Path, at_key: bool) -> None:
+        hint: str | None
         if wanted == "string" and not isinstance(data, (dict, list)):
             shown = str(data).lower() if isinstance(data, bool) else str(data)
             message = f"`{shown}` is {_kind_of_value(data)}, and a text belongs here"
@@ -174,7 +175,9 @@ class _Walk:
     def _missing_field(self, key: str, fields: dict[str, Schema], path: Path) -> None:
         where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"
         about = fields.get(key, {}).get("description")
-        hint = f"add `{key}`: {str(about)[0].lower()}{str(about)[1:].rstrip('.')}" if about else f"add `{key}`"
+        hint = (
+            f"add `{key}`: {str(about)[0].lower()}{str(about)[1:].rstrip('.')}" if about else f"add `{key}`"
+        )
         self._problem("missing-field", (*path, key), f"{where} has no `{key}`", hint)
 
     def _one_of(self, options: object, data: dict[str, object], path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from usdfops.model.base import Duration, Link, Model, Name, Resource, SlackChannel, Text, refers_to
+from usdfops.model.base import Duration, Link, Model, Name, Resource, SlackChannel, Text
 
 __all__ = ["SupportModel"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from usdfops.model.base import Model, Name, Resource, SlackChannel, Text, Url, refers_to
+from usdfops.model.base import Model, Name, Resource, SlackChannel, Url, refers_to
 
 __all__ = ["Team"]
 

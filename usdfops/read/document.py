@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any, NamedTuple
 
 import yaml
@@ -150,15 +151,11 @@ def parse(file: File) -> Document:
         document = Document(file.path, file.content.decode("utf-8", errors="replace"))
         before = len(file.content[: error.start].decode("utf-8"))
         byte = file.content[error.start]
-        return _unreadable(
-            document, "not-utf-8", f"byte 0x{byte:02x} is not UTF-8", before, before + 1
-        )
+        return _unreadable(document, "not-utf-8", f"byte 0x{byte:02x} is not UTF-8", before, before + 1)
     if text.startswith("\ufeff"):
         # Dropped before parsing: libyaml would count it in some positions and not in others.
         document = Document(file.path, text[1:])
-        document.troubles.append(
-            Trouble("byte-order-mark", "the file begins with a byte-order mark", 0, 0)
-        )
+        document.troubles.append(Trouble("byte-order-mark", "the file begins with a byte-order mark", 0, 0))
     else:
         document = Document(file.path, text)
     for match in _OLD_LINE_END.finditer(document.text):
@@ -174,9 +171,7 @@ def parse(file: File) -> Document:
     return document
 
 
-def _unreadable(
-    document: Document, rule: str, message: str, start: int = 0, end: int = 0
-) -> Document:
+def _unreadable(document: Document, rule: str, message: str, start: int = 0, end: int = 0) -> Document:
     document.readable = False
     document.data = None
     document.troubles.append(Trouble(rule, message, start, end))
@@ -223,9 +218,7 @@ class _Reader:
             character = getattr(error, "character", None)
             what = f"U+{character:04X}" if isinstance(character, int) else "a character"
             index = self._unprintable(position)
-            _unreadable(
-                self.document, "syntax-error", f"{what} is not allowed in YAML", index, index + 1
-            )
+            _unreadable(self.document, "syntax-error", f"{what} is not allowed in YAML", index, index + 1)
 
     def _tabs(self) -> None:
         """Reports the first tab that is not part of a text or a comment."""
@@ -240,7 +233,9 @@ class _Reader:
                 return
 
     def _unprintable(self, position: int) -> int:
-        match = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", self.document.text)
+        match = re.search(
+            "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", self.document.text
+        )
         return match.start() if match else min(position, len(self.document.text))
 
     def _syntax_error(self, error: yaml.MarkedYAMLError) -> None:
@@ -262,26 +257,27 @@ class _Reader:
         try:
             while True:
                 event = parser.get_event()
+                sort = type(event)
                 start, end = event.start_mark.index, event.end_mark.index
-                if isinstance(event, yaml.ScalarEvent):
+                if sort is yaml.ScalarEvent:
                     self._scalar(event, start, end)
-                elif isinstance(event, yaml.MappingStartEvent):
+                elif sort is yaml.MappingStartEvent:
                     self._open({}, event, start)
-                elif isinstance(event, yaml.SequenceStartEvent):
+                elif sort is yaml.SequenceStartEvent:
                     self._open([], event, start)
-                elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                elif sort is yaml.MappingEndEvent or sort is yaml.SequenceEndEvent:
                     frame = self.stack.pop()
                     self._add(frame.data, frame.start, end, frame.count, frame.anchor)
-                elif isinstance(event, yaml.AliasEvent):
+                elif sort is yaml.AliasEvent:
                     self._alias(event.anchor, start, end)
-                elif isinstance(event, yaml.DocumentStartEvent):
+                elif sort is yaml.DocumentStartEvent:
                     documents += 1
                     if documents > 1:
                         self._trouble("second-document", "a second document begins here", start, start + 3)
                         return
                     if event.version or event.tags:
                         self._directive()
-                elif isinstance(event, yaml.StreamEndEvent):
+                elif sort is yaml.StreamEndEvent:
                     return
         finally:
             parser.dispose()
@@ -290,9 +286,7 @@ class _Reader:
         if event.tag:
             self._tag(event.tag, start)
         if len(self.stack) >= MAX_DEPTH:
-            _unreadable(
-                self.document, "too-deep", f"nests deeper than {MAX_DEPTH} levels", start, start + 1
-            )
+            _unreadable(self.document, "too-deep", f"nests deeper than {MAX_DEPTH} levels", start, start + 1)
             raise _Stop
         if event.anchor:
             self.anchors[event.anchor] = None  # known, but not complete: it cannot hold itself
@@ -325,15 +319,23 @@ class _Reader:
             number = float("inf")
         else:
             return int(match["int"] or match["oct"] or match["hex"], _base(match))
-        if number in (float("inf"), float("-inf")) or number != number:
+        if not isfinite(number):
             self._trouble("unbounded-number", f"`{text[:20]}` is not a number that JSON can hold", start, end)
             return 0  # a placeholder: the file has its finding
         return number
 
     def _alias(self, anchor: str, start: int, end: int) -> None:
         if self.anchors.get(anchor) is None:
-            message = f"`*{anchor}` refers to itself" if anchor in self.anchors else f"`*{anchor}` has no anchor"
-            _unreadable(self.document, "alias-explosion" if anchor in self.anchors else "syntax-error", message, start, end)
+            message = (
+                f"`*{anchor}` refers to itself" if anchor in self.anchors else f"`*{anchor}` has no anchor"
+            )
+            _unreadable(
+                self.document,
+                "alias-explosion" if anchor in self.anchors else "syntax-error",
+                message,
+                start,
+                end,
+            )
             raise _Stop
         data, count = self.anchors[anchor] or (None, 0)
         self._add(data, start, end, count, None)
@@ -376,7 +378,13 @@ class _Reader:
         path = (*frame.path, key)
         if key in frame.data:
             self.document.troubles.append(
-                Trouble("duplicate-key", f"`{_short(key)}` is given twice", *key_place, path, self.document.keys[path])
+                Trouble(
+                    "duplicate-key",
+                    f"`{_short(key)}` is given twice",
+                    *key_place,
+                    path,
+                    self.document.keys[path],
+                )
             )
             return
         self.document.keys[path] = key_place
@@ -384,9 +392,7 @@ class _Reader:
         frame.data[key] = value
         if value is None:
             start, end = place if place[0] < place[1] else key_place
-            self.document.troubles.append(
-                Trouble("null-value", f"`{_short(key)}` is null", start, end, path)
-            )
+            self.document.troubles.append(Trouble("null-value", f"`{_short(key)}` is null", start, end, path))
 
     def _key(self, key: object, start: int, end: int) -> str:
         if isinstance(key, str):

@@ -106,4 +106,6 @@ def _type(rule: Schema) -> str:
         items = rule.get("items", {})
         assert isinstance(items, dict)
         return f"list of: {_type(items)}"
-    return {"object": "mapping", "boolean": "true or false", "string": "a text"}.get(str(target.get("type")), "any")
+    return {"object": "mapping", "boolean": "true or false", "string": "a text"}.get(
+        str(target.get("type")), "any"
+    )

@@ -53,7 +53,10 @@ def resource_text(catalog: Catalog, resource: Resource, folder: str) -> str:
     lines += _rows(
         [*_for_the_call(catalog, resource), *_standing(catalog, resource), *_age(resource, folder)], width
     )
-    for heading, place in (("Open questions", resource.metadata["openQuestions"]), ("All it says", resource.spec)):
+    for heading, place in (
+        ("Open questions", resource.metadata["openQuestions"]),
+        ("All it says", resource.spec),
+    ):
         if place.value:
             lines += ["", heading]
             lines += _said(place, width, 2)
@@ -125,7 +128,10 @@ def _standing(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         uses = [use["service"].text or "" for use in spec["uses"]]
         yield "uses", [", ".join(uses) or "nothing"] if spec["uses"].given else [UNKNOWN]
         needs = [
-            next((part[key].text or "" for key in ("application", "service", "external") if part[key].given), "")
+            next(
+                (part[key].text or "" for key in ("application", "service", "external") if part[key].given),
+                "",
+            )
             for part in spec["dependsOn"]
         ]
         yield "depends on", [", ".join(needs) or "nothing"] if spec["dependsOn"].given else [UNKNOWN]
@@ -215,4 +221,6 @@ def _hanging(head: str, text: str, width: int, indent: int) -> list[str]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return wrap(terminal(" ".join(text.split())), max(20, width), break_long_words=False, break_on_hyphens=False) or [""]
+    return wrap(
+        terminal(" ".join(text.split())), max(20, width), break_long_words=False, break_on_hyphens=False
+    ) or [""]

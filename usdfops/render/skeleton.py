@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from typing import NamedTuple
 
-from ruamel.yaml import YAML
-
 from usdfops.catalog.graph import Catalog
 from usdfops.model import API_VERSION, Kind, catalog_schema
 
@@ -96,6 +94,8 @@ def _line(blank: Blank, told: dict[str, str]) -> list[str]:
 
 def _scalar(text: str) -> str:
     """`text` as YAML 1.2 writes it on one line, in quotes where it needs them."""
+    from ruamel.yaml import YAML  # only a new manifest needs it
+
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = True
     yaml.width = 100_000

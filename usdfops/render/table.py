@@ -5,10 +5,6 @@ from __future__ import annotations
 import io
 import sys
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from usdfops.render.escape import terminal
 
 __all__ = ["table"]
@@ -19,6 +15,10 @@ def table(columns: list[str], rows: list[list[str]]) -> str:
 
     On a terminal the last column is wrapped so that all fit; elsewhere every row is one line.
     """
+    from rich.console import Console  # takes as long to import as a whole check
+    from rich.table import Table
+    from rich.text import Text
+
     on_terminal = sys.stdout.isatty()
     stream = io.StringIO()
     console = Console(

@@ -105,8 +105,9 @@ def repeated_stage(catalog: Catalog) -> Iterable[Finding]:
         for place in application.spec["deployment"]["stages"]:
             other = next((other for other in before if _same_stage(place, other)), None)
             if other:
+                stage, line = quoted(place["stage"].text or ""), other.span().line
                 yield place["stage"].finding(
-                    f"the stage {quoted(place['stage'].text or '')} is given already, in line {other.span().line}",
+                    f"the stage {stage} is given already, in line {line}",
                     hint="put the two together, or give each its cluster",
                     related=(other["stage"].related("first given here"),),
                 )

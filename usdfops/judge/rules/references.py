@@ -59,8 +59,9 @@ def alias_as_reference(catalog: Catalog) -> Iterable[Finding]:
         for mention in catalog.mentions(kind):
             resource = meant(catalog, mention)
             if resource:
+                what = f"the {_words(kind)} `{resource.name}`"
                 yield mention.finding(
-                    f"{quoted(mention.text)} is what the {_words(kind)} `{resource.name}` is called, not its name",
+                    f"{quoted(mention.text)} is what {what} is called, not its name",
                     f"write `{resource.name}`",
                 )
 

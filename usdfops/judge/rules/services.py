@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from usdfops.catalog.graph import Catalog, Place
+from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.finding import Finding
 from usdfops.judge import parameters
 from usdfops.judge.naming import suggestion
@@ -12,7 +12,7 @@ from usdfops.judge.rule import rule
 from usdfops.model.structure import quoted
 
 
-def _uses(catalog: Catalog) -> Iterator[tuple[Place, Place]]:
+def _uses(catalog: Catalog) -> Iterator[tuple[Place, Resource]]:
     """Each use of a service that the menu has, with the service."""
     for application in catalog.of("Application"):
         for use in application.spec["uses"]:

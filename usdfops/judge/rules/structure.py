@@ -8,7 +8,7 @@ from datetime import date
 from usdfops.catalog.graph import Catalog, Place
 from usdfops.finding import Finding
 from usdfops.judge.naming import is_person, meant
-from usdfops.judge.rule import hinted, rule
+from usdfops.judge.rule import rule
 from usdfops.model import KINDS
 from usdfops.model.structure import quoted
 

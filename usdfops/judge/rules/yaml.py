@@ -17,8 +17,8 @@ def syntax_error(catalog: Catalog) -> Iterable[Finding]:
 
     ```yaml bad
     spec:
-      code: [https://example.org/hello
-      type: application  # <-- syntax-error
+      code: [https://example.org/hello  # <-- syntax-error
+      type: application
     ```
     ```yaml good
     spec:
@@ -165,7 +165,7 @@ def too_deep(catalog: Catalog) -> Iterable[Finding]:
 
     ```yaml bad
     spec:
-      code: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]  # <-- too-deep
+      code: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[  # <-- too-deep
     ```
     ```yaml good
     spec:
