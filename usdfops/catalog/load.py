@@ -85,12 +85,12 @@ def _structure(resource: Resource, found: dict[str, list[Finding]], mentions: li
         near = nearest(kind.text, KINDS)
         hint = f"write `{near}`" if near else f"known kinds: {', '.join(KINDS)}"
         add("unknown-kind", kind.finding(f"{quoted(kind.text)} is not a kind", hint=hint))
-    if resource.kind is None:
+    if resource.kind is None:  # there is no structure to check against
+        hint = f"known kinds: {', '.join(KINDS)}"
         if not kind.given:
-            add(
-                "missing-field",
-                kind.finding("the file has no `kind`", hint=f"known kinds: {', '.join(KINDS)}"),
-            )
+            add("missing-field", kind.finding("the file has no `kind`", hint=hint))
+        elif kind.text is None:
+            add("wrong-type", kind.finding("the `kind` is not a text", hint=hint))
         return
     problems, said = check(resource.kind, resource.value)
     for problem in problems:

@@ -95,8 +95,8 @@ _JSON = """\
 |---|---|
 | `rule` | the rule's name |
 | `message` | what is wrong |
-| `path` | the file, relative to the current directory |
-| `line`, `column`, `endLine`, `endColumn` | the place, from 1, in characters; the end is the column after it |
+| `path` | the file, from the current directory |
+| `line`, `column`, `endLine`, `endColumn` | the place, from 1, in characters |
 | `resource` | `Kind/name`, or null where the kind is not known |
 | `pointer` | the JSON Pointer of the value, or null where the file could not be parsed |
 | `hint` | what to do, or null |

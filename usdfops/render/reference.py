@@ -48,7 +48,7 @@ def kinds_overview() -> str:
     for kind in KINDS.values():
         about = _definition(kind.name)["description"]
         place = kind.place if kind.place.endswith(".yaml") else f"{kind.place}/"
-        lines.append(f"| [{kind.name}]({kind.schema_file.split('.')[0]}.md) | `{place}` | {about} |")
+        lines.append(f"| [{kind.name}](kinds/{kind.schema_file.split('.')[0]}.md) | `{place}` | {about} |")
     return "\n".join(lines) + "\n"
 
 

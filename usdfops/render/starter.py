@@ -49,8 +49,8 @@ repos:
         entry: usdfops validate
         language: python
         additional_dependencies: [usdfops=={version}]
-        pass_filenames: false # deleting a file breaks those who refer to it
-        files: ^(catalog|schemas)/
+        always_run: true # deleting a file breaks those who refer to it
+        pass_filenames: false
 """
 
 _WORKFLOW = """\

@@ -1,0 +1,149 @@
+"""The committed catalog: complete, clean, sourced, and silent where nobody has said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from usdfops.catalog.graph import Resource
+from usdfops.catalog.load import load
+from usdfops.judge.lint import lint
+from usdfops.model import KINDS
+
+CATALOG = load(str(ROOT / "catalog"))
+
+# "Current inventory at USDF", Data Facilities F2F meeting, 12 February 2025, in its order.
+SEED_NAMES = """\
+Consolidated Database (ConsDB)
+Butler Databases (multiple)
+Alert Production Database (APDB)
+Prompt Products Database (PPDB)
+Exposure/narrativelog replica
+DP0.3 Postgres
+Minor Planet Survey replica
+InfluxDB Enterprise for the EFD
+Qserv (Docker)
+Qserv (k8s operator)
+Postgres for CM-service
+Postgres for PanDA
+Postgres for Rucio
+Alert database
+Embargo Transfer
+PanDA
+Rucio + FTS3
+Rucio-Butler integration
+Jenkins Control
+Embargo and LFA ingest
+Plot navigator
+Scheduler Pre-Night
+RubinTV
+Rapid Analysis
+Alert Distribution
+CM-service
+Large File Annex (LFA) replication
+OpenSearch
+HTCondor workflow system
+BPS (Batch Production Service)
+Prompt Processing
+Rubin Science Platform at USDF
+Sasquatch
+Shared stack maintenance
+Shared datasets maintenance
+ArgoCD
+Phalanx
+Sasquatch Kafka
+Shared Butler repos
+Sat db
+Metrics Analysis Framework
+s3proxy
+Data Transfer Summit-USDF
+sattle deployment (pending)
+Exposure Checker
+Scheduler snapshot dashboard
+""".splitlines()
+
+# What the service documentation describes beyond that list.
+FURTHER = {
+    "fts3", "butler-writer", "mpc-sandbox", "mpsky", "next-visit-fan-out", "prompt-kafka", "prompt-keda",
+    "prompt-redis", "s3-file-notifications", "embargo-dataflow", "prompt-output-unembargo", "butler-db-dp2",
+    "data-transfer-monitoring", "obsloctap", "fov-quicklook", "schedview-static-pages", "octavius",
+}  # fmt: skip
+
+MENU = {
+    "kubernetes", "persistent-volumes", "weka", "weka-s3", "ceph-s3", "ceph-s3-embargo", "dedicated-servers", "cron",
+    "outbound-internet", "ceph-bucket-notifications", "cnpg-postgres", "cassandra", "kafka-strimzi", "vault", "argocd",
+    "gafaelfawr", "ldap-auth", "slurm", "htcondor", "monitoring", "lhn", "load-balancer-internal", "load-balancer-dmz",
+    "ingress", "dns-certificates", "outbound-proxy", "service-now", "maintenance-announcement", "tape", "cvmfs",
+    "data-transfer", "embargo-nodes", "local-zfs-nodes",
+}  # fmt: skip
+
+
+def test_the_catalog_is_clean() -> None:
+    assert lint(CATALOG) == []
+
+
+def test_the_seed_list_is_whole() -> None:
+    assert len(SEED_NAMES) == len(set(SEED_NAMES)) == 46
+
+
+@pytest.mark.parametrize("name", SEED_NAMES)
+def test_every_name_of_the_inventory_is_the_title_or_alias_of_one_application(name: str) -> None:
+    called = [r for r in CATALOG.of("Application") if name in (r.title, *r.metadata["aliases"].texts)]
+    assert len(called) == 1
+
+
+def test_the_catalog_holds_what_sources_name_and_no_more() -> None:
+    applications = {resource.name for resource in CATALOG.of("Application")}
+    assert len(applications) == 46 + len(FURTHER)
+    assert applications >= FURTHER
+    assert {resource.name for resource in CATALOG.of("Service")} == MENU
+    assert [tier["name"].text for tier in CATALOG.terms("Tier")] == ["real-time", "critical", "operational"]
+    (model,) = CATALOG.of("SupportModel")
+    assert [level["title"].text for level in model.spec["impacts"]] == ["High", "Medium", "Low"]
+    assert len(CATALOG.of("Group")) == 7
+    assert len(CATALOG.terms("Cluster")) == 37
+    assert len(list(CATALOG.of("Facility")[0].spec["phalanx"])) == 9
+
+
+@pytest.mark.parametrize("resource", CATALOG.resources, ids=lambda r: r.label)
+def test_every_file_says_where_its_facts_come_from(resource: Resource) -> None:
+    sources = list(resource.metadata["sources"])
+    assert sources
+    for source in sources:
+        title, day = source["title"].text or "", source["asOf"].text
+        known = {"df-ops": "2026-08-20", "phalanx": "2026-08-21", "rtn-046": "2026-06-30"}
+        origin = title.split(":")[0]
+        assert origin in {*known, "seed"}, title
+        if origin in known:
+            assert day == known[origin]
+
+
+@pytest.mark.parametrize("resource", CATALOG.resources, ids=lambda r: r.label)
+def test_every_file_is_bound_to_its_schema(resource: Resource) -> None:
+    path = Path(resource.document.path)
+    bound = re.match(r"# yaml-language-server: \$schema=(\S+)\n", resource.document.text)
+    assert bound
+    target = (ROOT / "catalog" / path.parent / bound[1]).resolve()
+    assert target == ROOT / "schemas" / KINDS[resource.kind or ""].schema_file
+    assert target.exists()
+
+
+def test_what_phalanx_states_is_not_retyped() -> None:
+    for application in CATALOG.of("Application"):
+        deployment = application.spec["deployment"]
+        if deployment["phalanx"].given:
+            assert deployment["pattern"].text == "phalanx", application.name
+            assert set(deployment.fields) == {"pattern", "phalanx"}, application.name
+
+
+def test_nobody_holds_a_role_that_no_source_gives_them() -> None:
+    assert not [r.name for r in CATALOG.of("Application") if r.spec["roles"].given]
+
+
+def test_what_is_known_by_name_only_has_a_short_file() -> None:
+    (sat_db,) = [r for r in CATALOG.of("Application") if r.name == "sat-db"]
+    assert len(sat_db.document.text.splitlines()) <= 25
+    assert set(sat_db.spec.fields) <= {"type", "facility"}
