@@ -8,6 +8,7 @@ from usdfops.model.base import (
     Choice,
     Date,
     Duration,
+    Json,
     Link,
     Model,
     Name,
@@ -96,7 +97,7 @@ class Use(Model):
     """The name of the service."""
     plan: Name | None = None
     """The plan of the service. It may be left out where the service has one plan."""
-    parameters: dict[Text, object] | None = None
+    parameters: dict[Text, Json] | None = None
     """What was asked for, in the words of the plan's JSON Schema."""
     because: Text | None = None
     """What the application uses it for, where that is not obvious."""

@@ -18,6 +18,7 @@ __all__ = [
     "Choice",
     "Date",
     "Duration",
+    "Json",
     "Link",
     "Metadata",
     "Model",
@@ -102,6 +103,10 @@ LabelKey = TypeAliasType(
         ),
     ],
 )
+
+
+Json = TypeAliasType("Json", "str | bool | int | float | list[Json] | dict[str, Json]")
+"""Anything that JSON can hold but null, for what is described elsewhere."""
 
 
 class Model(BaseModel):

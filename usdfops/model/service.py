@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from usdfops.model.base import (
+    Json,
     Link,
     Model,
     Name,
@@ -44,7 +45,7 @@ class Plan(Model):
     """The plan's name as it is printed."""
     description: Text | None = None
     """What the plan gives."""
-    parameters: dict[str, object] | None = None
+    parameters: dict[str, Json] | None = None
     """A JSON Schema (2020-12) of what a request has to carry. It may not point outside the file."""
 
 
