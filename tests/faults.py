@@ -202,6 +202,9 @@ SIMPLE: dict[str, Inject] = {
     "person-as-team": appended("  roles:\n    service-owner: Jane Doe", APP, 2, "roles:"),
     "leaked-secret": on_lines(r"^(  description: )\w.*$", r"\1The token is ghp_" + "a1" * 18),
     "link-to-localhost": on_lines(r"(?<=: )https://[^/\s]+", "http://localhost:8080"),
+    "none-beside-facts": appended(
+        "  monitoring:\n    logs: Somewhere.\n    none: It is off.", APP, 3, "monitoring:"
+    ),
     "date-in-future": on_lines(r'asOf: "\d+', 'asOf: "2999'),
     # suppressions
     "malformed-suppression": on_lines(r"^(kind: \w+)$", r"\1 # usdfops: ignore this"),

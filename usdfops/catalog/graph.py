@@ -9,7 +9,7 @@ from usdfops.finding import Finding, Related, Span, pointer
 from usdfops.model import KINDS
 from usdfops.read.document import Document, Path
 
-__all__ = ["Catalog", "Mention", "Place", "Resource"]
+__all__ = ["TERMS", "Catalog", "Mention", "Place", "Resource"]
 
 
 class Place:
@@ -133,6 +133,10 @@ class Resource(Place):
         return self.metadata["title"].text or self.name
 
 
+TERMS = ("Tier", "Hours", "Cluster", "Stage")
+"""The sorts of terms that the support model and the facilities define."""
+
+
 class Mention(NamedTuple):
     """A place that names a resource or a term, or gives a date or an address.
 
@@ -176,13 +180,15 @@ class Catalog:
             if resource.kind:
                 self._by_kind[resource.kind].append(resource)
                 self._by_name.setdefault((resource.kind, resource.name), resource)
+        for several in self._by_kind.values():
+            several.sort(key=lambda resource: (resource.name, resource.document.path))
 
     def found(self, rule: str) -> list[Finding]:
         """What reading the files and checking their structure found, for `rule`."""
         return self._found.get(rule, [])
 
     def of(self, kind: str) -> list[Resource]:
-        """The resources of `kind`, in the order of their files."""
+        """The resources of `kind`, in the order of their names."""
         return self._by_kind[kind]
 
     def find(self, kind: str, name: str | None) -> Resource | None:

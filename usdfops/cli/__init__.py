@@ -13,7 +13,8 @@ __all__ = ["main"]
 
 def main() -> int:
     """Answers the call in `sys.argv` and says how it ended."""
-    arguments = sys.argv[1:]
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     if arguments == ["--version"]:
         from usdfops import __version__
 
@@ -27,10 +28,8 @@ def main() -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception as error:
-        if "--debug" in arguments:
-            raise
-        return _failed(error)
+    except Exception as error:  # noqa: BLE001
+        return _failed(error, debug=debug)
     return code
 
 
@@ -51,7 +50,7 @@ def _answer(arguments: list[str]) -> int:
     return run(arguments)
 
 
-def _failed(error: Exception) -> int:
+def _failed(error: Exception, *, debug: bool) -> int:
     from usdfops.errors import UsageError
     from usdfops.render.escape import terminal
 
@@ -62,5 +61,9 @@ def _failed(error: Exception) -> int:
         message = f"{where}{error.strerror or error}"
     else:
         message = f"{str(error) or repr(error)} (a mistake of usdfops: --debug shows where)"
+        if debug:
+            import traceback
+
+            traceback.print_exception(error)
     print(f"usdfops: {terminal(message)}", file=sys.stderr)  # noqa: T201
     return 2

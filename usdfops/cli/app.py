@@ -90,5 +90,7 @@ def run(arguments: list[str]) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             typer.echo(message)
             return 2
-        raise UsageError(f"{str(message).splitlines()[0].rstrip('.')}; see `usdfops --help`") from error
+        said = str(message).splitlines()[0].rstrip(".").replace("Value error, ", "").replace("'", "`")
+        command = getattr(getattr(error, "ctx", None), "command_path", "usdfops")
+        raise UsageError(f"{said[:1].lower()}{said[1:]}; see `{command} --help`") from error
     return answer if isinstance(answer, int) else 0

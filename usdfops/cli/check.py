@@ -50,7 +50,9 @@ def check(
             for finding in lint(loaded, rules)
             if not shown or any(_within(finding.path, path) for path in shown)
         ]
-    report = Report(findings, loaded, folder, repository_root(folder))
+    scope = " in what was named" if shown and "" not in shown else ""
+    scope += " by the rules that were chosen" if select or ignore else ""
+    report = Report(findings, loaded, folder, repository_root(folder), scope)
     _write(_rendered(report, format, statistics, output), output)
     return 1 if findings else 0
 

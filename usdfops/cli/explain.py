@@ -20,7 +20,7 @@ __all__ = ["explain"]
 def explain(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="RULE", help="A rule, a subject or a kind.", autocompletion=complete_rule),
+        typer.Argument(metavar="NAME", help="A rule, a subject or a kind.", autocompletion=complete_rule),
     ] = None,
 ) -> int:
     """Print the page of a rule, of a subject or of a kind; without a name, list all rules."""
@@ -38,13 +38,18 @@ def explain(
 def _page(name: str | None) -> str:
     if name is None:
         return rules_overview()
-    if name in RULES:
-        return rule_page(RULES[name])
-    if name in SUBJECTS:
-        return subject_page(name)
-    kind = next((kind for kind in KINDS.values() if name.lower() in (kind.name.lower(), kind.plural)), None)
+    wanted = name.lower()
+    if wanted in RULES:
+        return rule_page(RULES[wanted])
+    if wanted in SUBJECTS:
+        return subject_page(wanted)
+    kind = next((kind for kind in KINDS.values() if wanted in (kind.name.lower(), kind.plural)), None)
     if kind:
         return kind_page(kind)
     near = nearest(name, [*RULES, *SUBJECTS, *KINDS])
-    hint = f"did you mean `{near}`?" if near else "`usdfops explain` lists all rules"
+    hint = (
+        f"did you mean `{near}`?"
+        if near
+        else "`usdfops explain` lists all rules, `usdfops show` shows resources"
+    )
     raise UsageError(f"there is no rule, subject or kind `{name}`; {hint}")

@@ -29,7 +29,9 @@ def new(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="Its name: lower-case letters, digits and hyphens.")
     ],
-    title: Annotated[str | None, typer.Option(help="The name that people use.")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="The name that people use. With it, nothing is asked.")
+    ] = None,
     catalog: CatalogOption = None,
 ) -> int:
     """Write a short, commented manifest to begin with; on a terminal, ask for what it needs."""
@@ -47,18 +49,18 @@ def new(
         raise UsageError(f"there is a {wanted.name} `{name}` already: {where}")
     asked = blanks(wanted, loaded)
     given = {"title": title} if title else {}
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        given = {blank.field: _ask(blank, given.get(blank.field)) for blank in asked}
+    ask = title is None and sys.stdin.isatty() and sys.stdout.isatty()
+    if ask:
+        given = {blank.field: _ask(blank) for blank in asked}
     os.makedirs(os.path.dirname(path), exist_ok=True)
     atomic.write(path, skeleton(wanted, name, asked, given))
-    sys.stdout.write(f"wrote {path}; fill in its blanks, then run `usdfops validate`\n")
+    then = "say more when you know it" if ask else "fill in its blanks"
+    sys.stdout.write(f"wrote {path}; {then}, then run `usdfops validate`\n")
     return 0
 
 
-def _ask(blank: Blank, given: str | None) -> str:
+def _ask(blank: Blank) -> str:
     """What somebody types for `blank`; nothing where nobody knows."""
-    if given:
-        return given
     while True:
         hint = "" if blank.needed else " (Enter: nobody has said)"
         choices = f" [{', '.join(blank.choices)}]" if 0 < len(blank.choices) <= 12 else ""

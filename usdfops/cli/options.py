@@ -96,5 +96,13 @@ def resource_named(catalog: Catalog, text: str) -> Resource:
     if found:
         raise UsageError(f"`{text}` is several things: {', '.join(r.label or r.name for r in found)}")
     near = nearest(wanted, [word for r in candidates for word in (r.name, *names(r))])
-    hint = f"did you mean `{near}`?" if near else "`usdfops list applications` lists what there is"
+    within = [
+        r.label or r.name for r in candidates if any(wanted in n.casefold() for n in (r.name, *names(r)))
+    ]
+    if near:
+        hint = f"did you mean `{near}`?"
+    elif 0 < len(within) <= 12:
+        hint = f"these have it in their names: {', '.join(within)}"
+    else:
+        hint = f"`usdfops list {KINDS[kind].plural if kind else 'applications'}` lists what there is"
     raise UsageError(f"nothing in the catalog is called `{text}`; {hint}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from usdfops.catalog.graph import Catalog, Mention, Resource
 from usdfops.model.structure import nearest
 
-__all__ = ["called", "is_person", "meant", "names", "suggestion"]
+__all__ = ["called", "is_person", "meant", "meant_term", "names", "suggestion"]
 
 _PERSON = re.compile(r"^[A-Z][\w'-]+( [A-Z]\.?)?( [A-Z][\w'-]+){1,2}$")
 
@@ -34,6 +34,16 @@ def meant(catalog: Catalog, mention: Mention) -> Resource | None:
         return None
     found = called(catalog.of(mention.sort), mention.text)
     return found[0] if len(found) == 1 else None
+
+
+def meant_term(catalog: Catalog, mention: Mention) -> str | None:
+    """The name of the tier, cluster or other term whose name or title `mention` gives."""
+    wanted = mention.text.casefold()
+    for term in catalog.terms(mention.sort):
+        name = term["name"].text or ""
+        if wanted in (name, (term["title"].text or "").casefold()):
+            return name
+    return None
 
 
 def is_person(mention: Mention) -> bool:

@@ -129,7 +129,10 @@ def _explained(error: ValidationError) -> Iterator[Breach]:
                 yield Breach((*path, key), f"the plan has no parameter {quoted(key)}", hint, at_key=True)
     elif error.validator == "type":
         types = " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
-        yield Breach(path, f"{quoted(str(error.instance))} is not of type {types}")
+        shown = str(error.instance).lower() if isinstance(error.instance, bool) else str(error.instance)
+        plain = wanted == "string" and isinstance(error.instance, (bool, int, float))
+        hint = f'put it in quotes: "{shown}"' if plain else None
+        yield Breach(path, f"{quoted(shown)} is not of type {types}", hint)
     elif error.validator == "enum":
         choices = ", ".join(quoted(str(choice)) for choice in wanted)
         yield Breach(path, f"{quoted(str(error.instance))} is none of {choices}")

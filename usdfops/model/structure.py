@@ -94,7 +94,7 @@ class _Walk:
             return  # anything but null, and nulls are reported where the file is read
         wanted = rule.get("type")
         if wanted and not isinstance(data, _TYPES[str(wanted)]):
-            self._wrong_type(str(wanted), data, path, at_key)
+            self._wrong_type(rule, data, path, at_key)
         elif isinstance(data, dict):
             self._mapping(rule, data, path)
         elif isinstance(data, list):
@@ -139,6 +139,9 @@ class _Walk:
             if word == "Text":
                 message = "the text is empty"
             hint = "leave the key out where nobody has said" if word == "Text" else None
+            closer = data.replace(" ", "").lower()
+            if word == "Duration" and _compiled(pattern).search(closer):
+                hint = f"write `{closer}`"
             self._problem(_MALFORMED[word], path, message, hint, at_key)
             return False
         if isinstance(choices, list) and data not in choices:
@@ -154,7 +157,8 @@ class _Walk:
             return False
         return True
 
-    def _wrong_type(self, wanted: str, data: object, path: Path, at_key: bool) -> None:
+    def _wrong_type(self, rule: Schema, data: object, path: Path, at_key: bool) -> None:
+        wanted, fields = str(rule["type"]), rule.get("properties")
         hint: str | None
         if wanted == "string" and not isinstance(data, (dict, list)):
             shown = str(data).lower() if isinstance(data, bool) else str(data)
@@ -163,6 +167,8 @@ class _Walk:
         else:
             message = f"{_kind_of_value(data)} stands here, and {_WORDS[wanted]} belongs here"
             hint = "begin each item with `- `" if wanted == "array" else None
+            if isinstance(fields, dict) and data == "none" and "none" in fields:
+                hint = "write `none:` below it, with the reason"
         self._problem("wrong-type", path, message, hint, at_key)
 
     def _unknown_field(self, key: str, fields: Iterable[str], path: Path) -> str | None:

@@ -89,11 +89,20 @@ def _target(rule: Schema) -> Schema:
     return _definition(str(reference).removeprefix("#/$defs/")) if reference else rule
 
 
+_TERMS = {
+    "Tier": "a tier of the support model",
+    "Hours": "a kind of hours of the support model",
+    "Cluster": "a cluster of the facility",
+    "Stage": "a stage of the facility",
+}
+
+
 def _type(rule: Schema) -> str:
     target = _target(rule)
     sort = rule.get("x-reference")
     if sort:
-        return f"the name of a {sort}" if sort in KINDS else f"a {str(sort).lower()}"
+        article = "an" if str(sort)[0] in "AEIO" else "a"
+        return f"the name of {article} {sort}" if sort in KINDS else f"the name of {_TERMS[str(sort)]}"
     if "enum" in target:
         choices = target["enum"]
         assert isinstance(choices, list)
@@ -101,7 +110,7 @@ def _type(rule: Schema) -> str:
     if "const" in target:
         return f"`{target['const']}`"
     if "x-expected" in target:
-        return str(target["x-expected"]).split(":")[0]
+        return str(target["x-expected"]).split(": ")[0]
     if target.get("type") == "array":
         items = rule.get("items", {})
         assert isinstance(items, dict)

@@ -22,6 +22,8 @@ class Report(NamedTuple):
     """The catalog's folder, relative to the current directory or absolute."""
     root: str
     """The repository's root."""
+    scope: str = ""
+    """What the findings are restricted to, in words that follow "no findings"."""
 
     def path(self, path: str) -> str:
         """`path` (of the catalog) as people give it to other commands, from where they are."""
@@ -60,7 +62,7 @@ class Report(NamedTuple):
             for kind, count in self.resources.items()
         )
         if not self.findings:
-            return f"{checked} checked, no findings: {kinds}" if kinds else "the catalog is empty"
+            return f"{checked} checked, no findings{self.scope}: {kinds}" if kinds else "the catalog is empty"
         files = counted(len({finding.path for finding in self.findings}), "file")
         return f"{counted(len(self.findings), 'finding')} in {files}; {checked} checked: {kinds}"
 

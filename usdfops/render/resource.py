@@ -50,9 +50,12 @@ def resource_text(catalog: Catalog, resource: Resource, folder: str) -> str:
     if not resource.document.readable:
         lines.append("Its file cannot be read, so all else is unknown: run `usdfops validate`.")
     lines.append("")
-    lines += _rows(
-        [*_for_the_call(catalog, resource), *_standing(catalog, resource), *_age(resource, folder)], width
-    )
+    rows = [*_for_the_call(catalog, resource), *_standing(catalog, resource)]
+    unknown = [label for label, values in rows if values == [UNKNOWN]]
+    lines += _rows([row for row in rows if row[1] != [UNKNOWN]], width)
+    if unknown:
+        lines += _rows([(UNKNOWN, [", ".join(unknown)])], width)
+    lines += _rows(list(_age(resource, folder)), width)
     for heading, place in (
         ("Open questions", resource.metadata["openQuestions"]),
         ("All it says", resource.spec),
@@ -97,7 +100,9 @@ def _term(catalog: Catalog, sort: str, place: Place) -> str:
     if place.text is None:
         return UNKNOWN
     titles = [t["title"].text for t in catalog.terms(sort) if t["name"].text == place.text]
-    return f"{place.text} ({titles[0]})" if titles and titles[0] else place.text
+    title = titles[0] if titles and titles[0] else place.text
+    same = title.casefold().replace(" ", "-") == place.text
+    return place.text if same else f"{place.text} ({title})"
 
 
 def _link(link: Place) -> str:
@@ -158,6 +163,14 @@ def _relation(mention: Mention) -> str:
         "request": "takes requests of",
         "group": "members",
         "facility": "hosts",
+        "roles": "holds roles of",
+        "support": "contact of",
+        "stakeholders": "stakeholder of",
+        "dataFlows": "exchanges data with",
+        "exceptions": "approves waivers of",
+        "owner": "owns",
+        "replacedBy": "replaces",
+        "migrateTo": "goal of",
     }.get(field, f"{field} of")
 
 
@@ -177,7 +190,7 @@ def _path(folder: str, resource: Resource) -> str:
 
 
 def _rows(rows: list[Row], width: int) -> list[str]:
-    margin = max((len(label) for label, _ in rows), default=0) + 4
+    margin = len("operating hours") + 4
     lines = []
     for label, values in rows:
         for index, value in enumerate(values):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from textwrap import wrap
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
@@ -87,9 +88,10 @@ def _line(blank: Blank, told: dict[str, str]) -> list[str]:
     if blank.field in told:
         value = told[blank.field]
         return [f"  {blank.field}: {_scalar(value)}"] if value else []
-    choices = f": {', '.join(blank.choices)}" if 0 < len(blank.choices) <= 12 else ""
-    comment = blank.about if len(blank.about + choices) > 90 else blank.about + choices
-    return [f"  {blank.field}: # {comment}"]
+    lines = [f"  {blank.field}: # {blank.about}"]
+    if 0 < len(blank.choices) <= 12:
+        lines += [f"    # {line}" for line in wrap(f"one of: {', '.join(blank.choices)}", 80)]
+    return lines
 
 
 def _scalar(text: str) -> str:

@@ -47,8 +47,7 @@ repos:
       - id: usdfops-validate
         name: usdfops validate
         entry: usdfops validate
-        language: python
-        additional_dependencies: [usdfops=={version}]
+        language: system # runs the usdfops that is installed
         always_run: true # deleting a file breaks those who refer to it
         pass_filenames: false
 """
@@ -66,7 +65,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install usdfops=={version}
+      - run: pip install "usdfops>={version}" # or from where your facility keeps it
       - run: usdfops validate --format github
       - run: usdfops schema --check
 """
@@ -79,7 +78,7 @@ def starter_files() -> dict[str, str]:
     return {
         "README.md": _README,
         "pyproject.toml": '[tool.usdfops]\ncatalog = "catalog"\n',
-        ".pre-commit-config.yaml": _HOOKS.replace("{version}", __version__),
+        ".pre-commit-config.yaml": _HOOKS,
         ".github/workflows/catalog.yml": _WORKFLOW.replace("{version}", __version__),
         "catalog/support-model.yaml": _SUPPORT_MODEL,
         **{f"schemas/{name}": text for name, text in schema_files().items()},

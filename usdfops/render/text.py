@@ -24,8 +24,8 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
         parts.append(Text())
     parts += [Text(line) for line in wrap(report.summary(), width)]
     if report.findings:
-        rule = report.findings[0].rule
-        more = wrap(f"`usdfops explain {rule}` tells more about a rule", width)
+        rule = report.findings[0].rule if len(report.rules) == 1 else "RULE"
+        more = wrap(f"`usdfops explain {rule}` tells more", width)
         parts += [Text(line, style="dim") for line in more]
     return _printed(parts, width, colour)
 

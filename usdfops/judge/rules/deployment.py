@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from usdfops.catalog.graph import Catalog, Mention, Place
 from usdfops.finding import Finding
-from usdfops.judge.naming import suggestion
+from usdfops.judge.naming import meant_term, suggestion
 from usdfops.judge.rule import rule
 from usdfops.model.structure import quoted
 
@@ -60,13 +60,14 @@ def unknown_stage(catalog: Catalog) -> Iterable[Finding]:
 def _unknown(catalog: Catalog, sort: str, field: str) -> Iterable[Finding]:
     for mention in catalog.mentions(sort):
         known = {term["name"].text or "" for term in _of_facility(catalog, mention, sort)}
-        if mention.well_formed and mention.text not in known:
+        term = meant_term(catalog, mention)
+        if mention.text not in known and (mention.well_formed or term):
             where = mention.place.resource.spec["facility"].text or "any facility"
             if mention.place.resource.kind == "Facility":
                 where = mention.place.resource.name
             yield mention.finding(
                 f"{quoted(mention.text)} is not one of the {field} of {where}",
-                suggestion(mention.text, known),
+                f"write `{term}`" if term in known else suggestion(mention.text, known),
             )
 
 

@@ -174,3 +174,30 @@ def date_in_future(catalog: Catalog) -> Iterable[Finding]:
                 f"`{mention.place.path[-1]}` is {mention.text}, after today ({catalog.as_of})",
                 "give the day on which it happened",
             )
+
+
+@rule
+def none_beside_facts(catalog: Catalog) -> Iterable[Finding]:
+    """A mapping says that there is none, and describes it all the same.
+
+    ```yaml bad
+    spec:
+      recovery:
+        backup:
+          method: nightly copies
+          none: rebuilt from git  # <-- none-beside-facts
+    ```
+    ```yaml good
+    spec:
+      recovery:
+        backup:
+          none: rebuilt from git
+    ```
+    """
+    for application in catalog.of("Application"):
+        for place in (application.spec["monitoring"], application.spec["recovery"]["backup"]):
+            others = [key for key in place.fields if key != "none"]
+            if place["none"].given and others:
+                yield place["none"].finding(
+                    f"there is none, and yet `{others[0]}` is given", hint="keep one of the two", key=True
+                )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from usdfops.catalog.graph import Catalog, Mention
 from usdfops.finding import Finding
-from usdfops.judge.naming import is_person, meant, suggestion
+from usdfops.judge.naming import is_person, meant, meant_term, suggestion
 from usdfops.judge.rule import rule
 from usdfops.model import KINDS
 from usdfops.model.structure import quoted
@@ -33,7 +33,9 @@ def unknown_reference(catalog: Catalog) -> Iterable[Finding]:
                 continue
             if not meant(catalog, mention) and not is_person(mention):
                 hint = suggestion(mention.text, (r.name for r in catalog.of(kind)))
-                yield mention.finding(f"{quoted(mention.text)} is not a {_words(kind)} of this catalog", hint)
+                hint = hint or f"make it with `usdfops new {kind.lower()} {mention.text}`"
+                what = f"{'an' if kind[0] in 'AEIO' else 'a'} {_words(kind)} of this catalog"
+                yield mention.finding(f"{quoted(mention.text)} is not {what}", hint)
 
 
 def _words(kind: str) -> str:
@@ -183,8 +185,12 @@ def unknown_hours(catalog: Catalog) -> Iterable[Finding]:
 
 def unknown_term(catalog: Catalog, sort: str, what: str) -> Iterable[Finding]:
     """A finding for each mention of that sort which nothing defines."""
+    known = [term["name"].text or "" for term in catalog.terms(sort)]
     for mention in catalog.mentions(sort):
-        known = [term["name"].text or "" for term in catalog.terms(sort)]
-        if mention.well_formed and mention.text not in known:
-            choices = suggestion(mention.text, known)
-            yield mention.finding(f"{quoted(mention.text)} is not {what}", choices)
+        term = meant_term(catalog, mention)
+        if term and term != mention.text:
+            yield mention.finding(
+                f"{quoted(mention.text)} is the title, not the name, of {what}", f"write `{term}`"
+            )
+        elif mention.well_formed and mention.text not in known:
+            yield mention.finding(f"{quoted(mention.text)} is not {what}", suggestion(mention.text, known))

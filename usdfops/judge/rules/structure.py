@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
-from usdfops.catalog.graph import Catalog, Place
+from usdfops.catalog.graph import TERMS, Catalog, Mention, Place
 from usdfops.finding import Finding
-from usdfops.judge.naming import is_person, meant
+from usdfops.judge.naming import is_person, meant, meant_term
 from usdfops.judge.rule import rule
 from usdfops.model import KINDS
 from usdfops.model.structure import quoted
@@ -164,11 +165,27 @@ def malformed_name(catalog: Catalog) -> Iterable[Finding]:
     if findings:  # what another rule explains better is left to it
         explained = {
             (mention.finding("").path, mention.finding("").span)
-            for kind in KINDS
-            for mention in catalog.mentions(kind)
-            if not mention.well_formed and (meant(catalog, mention) or is_person(mention))
+            for sort in (*KINDS, *TERMS)
+            for mention in catalog.mentions(sort)
+            if not mention.well_formed and _is_explained(catalog, mention)
         }
-        yield from (f for f in findings if (f.path, f.span) not in explained)
+        for finding in findings:
+            if (finding.path, finding.span) not in explained:
+                yield finding._replace(hint=_slug(finding.message))
+
+
+def _is_explained(catalog: Catalog, mention: Mention) -> bool:
+    """Whether the rule that knows what was meant says so."""
+    if mention.sort in TERMS:
+        return meant_term(catalog, mention) is not None
+    return meant(catalog, mention) is not None or is_person(mention)
+
+
+def _slug(message: str) -> str | None:
+    """What the name that `message` quotes would be in small letters and hyphens."""
+    text = message[1 : message.rindex("` is not")].lower()
+    slug = re.sub("[^a-z0-9]+", "-", text).strip("-")
+    return f"write `{slug}`" if 0 < len(slug) <= 63 and not text.endswith("...") else None
 
 
 @rule

@@ -209,7 +209,7 @@ def null_value(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for finding in catalog.found("null-value"):
-        hint = "leave it out where nobody has said"
+        hint = "write a value, or leave it out where nobody has said"
         if finding.pointer == "/spec":
             hint = "write `spec: {}` where nobody has said anything"
         yield finding._replace(hint=hint)
