@@ -195,6 +195,10 @@ class Catalog:
         """The resource of that kind and name."""
         return self._by_name.get((kind, name)) if name is not None else None
 
+    def named(self, sort: str) -> list[Place]:
+        """What a mention of that sort can name: terms, or the metadata of the resources of a kind."""
+        return [r.metadata for r in self.of(sort)] if sort in KINDS else self.terms(sort)
+
     def mentions(self, sort: str) -> list[Mention]:
         """Every place that gives something of that sort: a kind, a sort of term, a date."""
         return self._mentions.get(sort, [])

@@ -46,7 +46,7 @@ def new(
     existing = loaded.find(wanted.name, name)
     if os.path.lexists(path) or existing:
         where = os.path.join(folder, existing.document.path) if existing else path
-        raise UsageError(f"there is a {wanted.name} `{name}` already: {where}")
+        raise UsageError(f"the {wanted.name} `{name}` is there already: {where}")
     asked = blanks(wanted, loaded)
     given = {"title": title} if title else {}
     ask = title is None and sys.stdin.isatty() and sys.stdout.isatty()

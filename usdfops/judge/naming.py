@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from usdfops.catalog.graph import Catalog, Mention, Resource
 from usdfops.model.structure import nearest
 
-__all__ = ["called", "is_person", "meant", "meant_term", "names", "suggestion"]
+__all__ = [
+    "LEAVE_OUT",
+    "PLACEHOLDERS",
+    "called",
+    "is_day",
+    "is_person",
+    "meant",
+    "meant_term",
+    "names",
+    "suggestion",
+]
+
+PLACEHOLDERS = ("tbd", "tba", "todo", "unknown", "none", "n/a", "na", "not known", "?", "-", "null")
+"""What people write where they should write nothing."""
+
+LEAVE_OUT = "leave it out where nobody has said: absent means unknown"
+"""What to do then."""
 
 _PERSON = re.compile(r"^[A-Z][\w'-]+( [A-Z]\.?)?( [A-Z][\w'-]+){1,2}$")
 
@@ -53,9 +70,22 @@ def is_person(mention: Mention) -> bool:
     return "@" in mention.text or bool(_PERSON.match(mention.text))
 
 
+def is_day(mention: Mention) -> bool:
+    """Whether `mention` gives a day of the calendar."""
+    if not mention.well_formed:
+        return False
+    try:
+        date.fromisoformat(mention.text)
+    except ValueError:
+        return False
+    return True
+
+
 def suggestion(text: str, known: Iterable[str]) -> str | None:
-    """What to write instead of `text`: the nearest of the known names, or all of a few."""
-    choices = sorted(known)
+    """What to write instead of `text`: the nearest of the known names, or all of a few in their order."""
+    if text.casefold().strip(" .") in PLACEHOLDERS:
+        return LEAVE_OUT
+    choices = list(known)
     near = nearest(text, choices)
     if near:
         return f"write `{near}`"

@@ -139,8 +139,8 @@ class _Walk:
             if word == "Text":
                 message = "the text is empty"
             hint = "leave the key out where nobody has said" if word == "Text" else None
-            closer = data.replace(" ", "").lower()
-            if word == "Duration" and _compiled(pattern).search(closer):
+            closer = _closer(word, data)
+            if closer != data and _compiled(pattern).search(closer):
                 hint = f"write `{closer}`"
             self._problem(_MALFORMED[word], path, message, hint, at_key)
             return False
@@ -167,18 +167,41 @@ class _Walk:
         else:
             message = f"{_kind_of_value(data)} stands here, and {_WORDS[wanted]} belongs here"
             hint = "begin each item with `- `" if wanted == "array" else None
-            if isinstance(fields, dict) and data == "none" and "none" in fields:
-                hint = "write `none:` below it, with the reason"
+            if isinstance(fields, dict) and isinstance(data, str):
+                needed = rule.get("required")
+                if data == "none" and "none" in fields:
+                    hint = "write `none:` below it, with the reason"
+                elif isinstance(needed, list) and len(needed) == 1:
+                    hint = f"write `{needed[0]}: {data[:40]}`"
+            elif wanted == "object" and isinstance(data, list):
+                hint = "leave out the `- `"
         self._problem("wrong-type", path, message, hint, at_key)
 
-    def _unknown_field(self, key: str, fields: Iterable[str], path: Path) -> str | None:
+    def _unknown_field(self, key: str, fields: dict[str, Schema], path: Path) -> str | None:
         """Reports the field, and answers with the one that was probably meant."""
         near = nearest(key, fields)
         where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"
-        hint = f"write `{near}`" if near else f"known here: {', '.join(fields)}"
+        inside = [field for field, rule in fields.items() if key in self._fields(rule)]
+        if near:
+            hint = f"write `{near}`"
+        elif inside:
+            hint = f"move it under `{inside[0]}`, indented by two more"
+        elif len(fields) <= 12:
+            hint = f"known here: {', '.join(fields)}"
+        else:
+            hint = "`usdfops explain KIND` lists the fields that there are"
         message = f"{where} has no field {quoted(key)}"
         self._problem("unknown-field", (*path, key), message, hint, at_key=True)
         return near
+
+    def _fields(self, rule: Schema) -> dict[str, Schema]:
+        """The fields of the mapping that `rule` describes, or that the items of its list are."""
+        items = rule.get("items", rule)
+        assert isinstance(items, dict)
+        while "$ref" in items:
+            items = self.definitions[str(items["$ref"]).removeprefix("#/$defs/")]
+        found = items.get("properties")
+        return found if isinstance(found, dict) else {}
 
     def _missing_field(self, key: str, fields: dict[str, Schema], path: Path) -> None:
         where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"
@@ -204,6 +227,21 @@ class _Walk:
         self, rule: str, path: Path, message: str, hint: str | None = None, at_key: bool = False
     ) -> None:
         self.problems.append(Problem(rule, path, message, hint, at_key))
+
+
+def _closer(word: str, text: str) -> str:
+    """`text` in the form that `word` has, as far as that is plain."""
+    if word == "Duration":
+        return re.sub(r"^(\d+) ?(m|h|d|w|y)[a-z]*$", r"\1\2", text.strip().lower())
+    if word == "SlackChannel":
+        return text.strip().lstrip("#").lower()
+    if word == "Date":
+        return re.sub(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$", _day, text.strip())
+    return text
+
+
+def _day(match: re.Match[str]) -> str:
+    return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
 
 
 @cache

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from usdfops.finding import Span
+from usdfops.read.mistakes import explained
 from usdfops.read.tree import MAX_SIZE, File
 
 __all__ = ["MAX_DEPTH", "MAX_VALUES", "Document", "Path", "Trouble", "parse"]
@@ -239,17 +240,16 @@ class _Reader:
         return match.start() if match else min(position, len(self.document.text))
 
     def _syntax_error(self, error: yaml.MarkedYAMLError) -> None:
+        text = self.document.text
         mark = error.problem_mark or error.context_mark
-        if re.search("flow|quoted", str(error.context)) and error.context_mark:
-            mark = error.context_mark  # where it was opened, not where somebody noticed
-        index = min(mark.index if mark else 0, len(self.document.text))
-        if "\t" in self.document.text[index : index + 1] or "'\\t'" in str(error.problem):
-            rule, message = "tab-for-space", "a tab stands where YAML wants spaces"
-        else:
-            problem = str(error.problem or error.context or "cannot be parsed")
-            context = f" {error.context}" if error.context and error.problem else ""
-            rule, message = "syntax-error", f"{problem}{context}"
-        _unreadable(self.document, rule, message, index, index + 1)
+        index = min(mark.index if mark else 0, len(text))
+        if "\t" in text[index : index + 1] or "'\\t'" in str(error.problem):
+            message = "a tab stands where YAML wants spaces"
+            _unreadable(self.document, "tab-for-space", message, index, index + 1)
+            return
+        opened = error.context_mark.index if error.context_mark else None
+        mistake = explained(text, str(error.problem or ""), str(error.context or ""), index, opened)
+        _unreadable(self.document, "syntax-error", *mistake)
 
     def _events(self) -> None:
         parser = _Parser(self.document.text)

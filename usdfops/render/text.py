@@ -16,6 +16,10 @@ from usdfops.render.report import Report
 __all__ = ["render", "statistics"]
 
 
+SHOWN = 8
+"""How many places of the same finding are named."""
+
+
 def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     """Every finding with its frame; what is the same in many places is explained once."""
     parts: list[Text] = []
@@ -47,7 +51,8 @@ def _alike(findings: list[Finding]) -> list[list[Finding]]:
 
 def _finding(report: Report, same: list[Finding], width: int) -> list[Text]:
     first = same[0]
-    head, *more = wrap(f"{first.rule}: {terminal(first.message)}", width) or [first.rule]
+    message = f"{first.rule}: {terminal(first.message)}"
+    head, *more = wrap(message, width, break_on_hyphens=False) or [first.rule]
     title = Text(head)
     title.stylize("bold red", 0, len(first.rule))
     parts = [title, *(Text(f"  {line}") for line in more)]
@@ -56,7 +61,9 @@ def _finding(report: Report, same: list[Finding], width: int) -> list[Text]:
     parts += _frame(report.line(first.path, first.span.line), first.span, gutter, width)
     pad = " " * gutter
     notes = [f"{terminal(other.message)}: {_place(report, other)}" for other in first.related]
-    notes += [f"the same at {_place(report, finding)}" for finding in same[1:]]
+    notes += [f"the same at {_place(report, finding)}" for finding in same[1:SHOWN]]
+    if len(same) > SHOWN:
+        notes.append(f"the same at {len(same) - SHOWN} more places; `--format concise` lists all")
     for note in notes:
         parts += _note(pad, "", note, width)
     if first.hint:

@@ -151,6 +151,8 @@ def required_service_not_used(catalog: Catalog) -> Iterable[Finding]:
         if pattern is None or not uses.given:
             continue
         used = {use["service"].text for use in uses}
+        if not all(catalog.find("Service", name) for name in used):
+            continue  # one of them is misspelt, which is said elsewhere, and may be the one
         for required in pattern.spec["requires"]:
             if required.text is not None and required.text not in used:
                 yield uses.finding(

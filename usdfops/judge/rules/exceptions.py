@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from usdfops.catalog.graph import Catalog, Place
 from usdfops.finding import Finding
+from usdfops.judge.naming import is_day
 from usdfops.judge.rule import rule
 
 
@@ -65,7 +66,7 @@ def ended_waiver(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for mention in catalog.mentions("Date"):
-        ends = mention.place.path[-1] == "until" and mention.well_formed
+        ends = mention.place.path[-1] == "until" and is_day(mention)
         if ends and mention.text < catalog.as_of:
             yield mention.finding(
                 f"the waiver ended on {mention.text}", "meet the requirement, or have it waived anew"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from usdfops.catalog.graph import Catalog, Place
 from usdfops.finding import Finding
-from usdfops.judge.naming import is_person, suggestion
+from usdfops.judge.naming import is_day, is_person, suggestion
 from usdfops.judge.rule import rule
 from usdfops.model.structure import quoted
 
@@ -169,7 +169,7 @@ def date_in_future(catalog: Catalog) -> Iterable[Finding]:
     """
     past = ("reviewedOn", "asOf", "restoreTestedOn")
     for mention in catalog.mentions("Date"):
-        if mention.place.path[-1] in past and mention.well_formed and mention.text > catalog.as_of:
+        if mention.place.path[-1] in past and is_day(mention) and mention.text > catalog.as_of:
             yield mention.finding(
                 f"`{mention.place.path[-1]}` is {mention.text}, after today ({catalog.as_of})",
                 "give the day on which it happened",

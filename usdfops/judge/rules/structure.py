@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
 from usdfops.catalog.graph import TERMS, Catalog, Mention, Place
 from usdfops.finding import Finding
-from usdfops.judge.naming import is_person, meant, meant_term
+from usdfops.judge.naming import LEAVE_OUT, PLACEHOLDERS, is_day, is_person, meant, meant_term, suggestion
 from usdfops.judge.rule import rule
 from usdfops.model import KINDS
 from usdfops.model.structure import quoted
@@ -120,7 +119,10 @@ def unknown_value(catalog: Catalog) -> Iterable[Finding]:
       type: database
     ```
     """
-    return catalog.found("unknown-value")
+    for finding in catalog.found("unknown-value"):
+        said = finding.message.removeprefix("`").partition("`")[0]
+        absent = said.casefold() in PLACEHOLDERS
+        yield finding._replace(hint=LEAVE_OUT) if absent else finding
 
 
 @rule
@@ -162,16 +164,21 @@ def malformed_name(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     findings = catalog.found("malformed-name")
-    if findings:  # what another rule explains better is left to it
-        explained = {
-            (mention.finding("").path, mention.finding("").span)
-            for sort in (*KINDS, *TERMS)
-            for mention in catalog.mentions(sort)
-            if not mention.well_formed and _is_explained(catalog, mention)
-        }
-        for finding in findings:
-            if (finding.path, finding.span) not in explained:
-                yield finding._replace(hint=_slug(finding.message))
+    if not findings:
+        return
+    mentions = {
+        (mention.place.resource.document.path, mention.place.span(key=mention.at_key)): mention
+        for sort in (*KINDS, *TERMS)
+        for mention in catalog.mentions(sort)
+        if not mention.well_formed
+    }
+    for finding in findings:
+        mention = mentions.get((finding.path, finding.span))
+        if mention is None:
+            yield finding._replace(hint=_slug(finding.message))
+        elif not _is_explained(catalog, mention):
+            known = [term["name"].text or "" for term in catalog.named(mention.sort)]
+            yield finding._replace(hint=suggestion(mention.text, known))
 
 
 def _is_explained(catalog: Catalog, mention: Mention) -> bool:
@@ -285,11 +292,8 @@ def impossible_date(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for mention in catalog.mentions("Date"):
-        try:
-            date.fromisoformat(mention.text)
-        except ValueError:
-            if mention.well_formed:
-                yield mention.finding(f"{quoted(mention.text)} is in no calendar")
+        if mention.well_formed and not is_day(mention):
+            yield mention.finding(f"{quoted(mention.text)} is in no calendar", "write the day that is meant")
 
 
 @rule
