@@ -34,5 +34,6 @@ def init(
         f"  cd {directory}\n"
         "  usdfops validate\n"
         "  usdfops new application my-first-application\n"
+        "  git init && pre-commit install   # to check every commit\n"
     )
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
+from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -13,6 +15,7 @@ from usdfops import atomic
 from usdfops.catalog.load import load
 from usdfops.cli.options import CatalogOption, complete_kind, kind_named
 from usdfops.errors import UsageError
+from usdfops.model.structure import nearest
 from usdfops.render.skeleton import Blank, blanks, skeleton
 from usdfops.settings import catalog_folder
 
@@ -37,9 +40,9 @@ def new(
     """Write a short, commented manifest to begin with; on a terminal, ask for what it needs."""
     wanted = kind_named(kind)
     if not _NAME.fullmatch(name):
-        raise UsageError(
-            f"`{name}` is not a name: lower-case letters, digits and hyphens, at most 63 characters"
-        )
+        better = re.sub("[^a-z0-9]+", "-", name.lower())[:63].strip("-")
+        hint = f"; try `{better}`" if better else ""
+        raise UsageError(f"`{name}` is not a name: lower-case letters, digits and hyphens, at most 63{hint}")
     folder = catalog_folder(catalog)
     path = os.path.join(folder, wanted.file_of(name))
     loaded = load(folder)
@@ -51,24 +54,36 @@ def new(
     given = {"title": title} if title else {}
     ask = title is None and sys.stdin.isatty() and sys.stdout.isatty()
     if ask:
-        given = {blank.field: _ask(blank) for blank in asked}
+        given = {blank.field: _ask(blank) for blank in asked if not blank.sole}
     os.makedirs(os.path.dirname(path), exist_ok=True)
     atomic.write(path, skeleton(wanted, name, asked, given))
-    then = "say more when you know it" if ask else "fill in its blanks"
+    then = "say more when you know it" if given.get("title") else "fill in its title"
     sys.stdout.write(f"wrote {path}; {then}, then run `usdfops validate`\n")
     return 0
 
 
 def _ask(blank: Blank) -> str:
     """What somebody types for `blank`; nothing where nobody knows."""
+    width = max(20, os.get_terminal_size(sys.stdout.fileno()).columns)
+    about = f"{blank.about}{'' if blank.needed else ' (Enter where nobody has said)'}"
+    choices = f"one of: {', '.join(blank.choices)}" if 0 < len(blank.choices) <= 12 else ""
+    for text in (about, choices):
+        for line in wrap(text, width, break_on_hyphens=False):
+            typer.echo(line)
     while True:
-        hint = "" if blank.needed else " (Enter: nobody has said)"
-        choices = f" [{', '.join(blank.choices)}]" if 0 < len(blank.choices) <= 12 else ""
-        answer: str = typer.prompt(f"{blank.about}{choices}{hint}", default="", show_default=False)
-        answer = answer.strip()
+        answer = str(typer.prompt(blank.field, default="", show_default=False, prompt_suffix="> ")).strip()
         if not answer and blank.needed:
             typer.echo("it is needed")
-        elif answer and blank.choices and answer not in blank.choices:
-            typer.echo(f"one of: {', '.join(blank.choices)}")
-        else:
+        elif not answer or not blank.choices:
             return answer
+        elif chosen := _chosen(answer, blank.choices):
+            return chosen
+        else:
+            near = nearest(answer, blank.choices)
+            typer.echo(f"did you mean {near}?" if near else "that is none of them")
+
+
+def _chosen(answer: str, choices: Mapping[str, str]) -> str | None:
+    """The choice with that name or title, whatever its case."""
+    wanted = answer.casefold()
+    return next((name for name, title in choices.items() if wanted in (name, title.casefold())), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Literal
 
 import typer
@@ -13,16 +14,20 @@ from usdfops.judge.naming import names
 from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.model import KINDS, Kind
 from usdfops.model.structure import nearest
+from usdfops.render.escape import terminal
+from usdfops.render.formats import FORMATS
 from usdfops.settings import catalog_folder
 
 __all__ = [
     "CatalogOption",
     "TableFormat",
+    "complete_format",
     "complete_kind",
     "complete_resource",
     "complete_rule",
     "kind_named",
     "resource_named",
+    "say_what_is_unreadable",
 ]
 
 CatalogOption = Annotated[
@@ -41,6 +46,11 @@ def complete_rule(incomplete: str) -> list[tuple[str, str]]:
     subjects = [(name, (module.__doc__ or "").split(".")[0]) for name, module in SUBJECTS.items()]
     rules = [(rule.name, rule.summary) for rule in RULES.values()]
     return [(name, about) for name, about in subjects + rules if name.startswith(incomplete)]
+
+
+def complete_format(incomplete: str) -> list[tuple[str, str]]:
+    """Formats of findings that begin with `incomplete`."""
+    return [(name, about) for name, about in FORMATS.items() if name.startswith(incomplete)]
 
 
 def complete_kind(incomplete: str) -> list[str]:
@@ -79,6 +89,19 @@ def kind_named(text: str) -> Kind:
     raise UsageError(f"there is no kind `{text}`; {hint}")
 
 
+def say_what_is_unreadable(catalog: Catalog, folder: str) -> None:
+    """Says on stderr which files could not be read, since the answer may lack what is in them."""
+    paths = [r.document.path for r in catalog.resources if not r.document.readable]
+    if paths:
+        first = os.path.relpath(os.path.join(folder, paths[0]))
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        typer.echo(
+            f"usdfops: {terminal(first)}{more} cannot be read, so this may be incomplete; "
+            "`usdfops validate` says why",
+            err=True,
+        )
+
+
 def resource_named(catalog: Catalog, text: str) -> Resource:
     """The resource with that name, title or alias, whatever its case, or with that `Kind/name`.
 
@@ -94,15 +117,16 @@ def resource_named(catalog: Catalog, text: str) -> Resource:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"`{text}` is several things: {', '.join(r.label or r.name for r in found)}")
+        labels = [r.label or r.name for r in found]
+        raise UsageError(f"`{text}` is several things: {', '.join(labels)}; say which, as in `{labels[0]}`")
     near = nearest(wanted, [word for r in candidates for word in (r.name, *names(r))])
     within = [
         r.label or r.name for r in candidates if any(wanted in n.casefold() for n in (r.name, *names(r)))
     ]
-    if near:
-        hint = f"did you mean `{near}`?"
-    elif 0 < len(within) <= 12:
+    if 0 < len(within) <= 12:
         hint = f"these have it in their names: {', '.join(within)}"
+    elif near:
+        hint = f"did you mean `{near}`?"
     else:
         hint = f"`usdfops list {KINDS[kind].plural if kind else 'applications'}` lists what there is"
     raise UsageError(f"nothing in the catalog is called `{text}`; {hint}")

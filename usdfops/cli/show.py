@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated, Literal
 
 import typer
 
 from usdfops.catalog.load import load
-from usdfops.cli.options import CatalogOption, complete_resource, resource_named
+from usdfops.cli.options import CatalogOption, complete_resource, resource_named, say_what_is_unreadable
+from usdfops.errors import UsageError
 from usdfops.render.resource import resource_json, resource_text
 from usdfops.settings import catalog_folder
 
@@ -32,6 +34,11 @@ def show(
     """Show a resource: first what somebody on call needs, then all that is known."""
     folder = catalog_folder(catalog)
     loaded = load(folder)
+    resource = resource_named(loaded, name)
+    if not resource.document.readable:
+        path = os.path.relpath(os.path.join(folder, resource.document.path))
+        raise UsageError(f"`{resource.label}` cannot be read; `usdfops validate {path}` says why")
     write = resource_json if format == "json" else resource_text
-    sys.stdout.write(write(loaded, resource_named(loaded, name), folder))
+    sys.stdout.write(write(loaded, resource, folder))
+    say_what_is_unreadable(loaded, folder)
     return 0

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from usdfops.cli.check import check
-from usdfops.cli.options import CatalogOption, complete_rule
+from usdfops.cli.options import CatalogOption, complete_format, complete_rule
 from usdfops.render.formats import FORMATS
 
 __all__ = ["validate"]
@@ -24,18 +24,28 @@ def validate(
     catalog: CatalogOption = None,
     format: Annotated[
         str,
-        typer.Option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}."),
+        typer.Option(
+            "--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}.", autocompletion=complete_format
+        ),
     ] = "text",
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE", help="Only these rules or subjects.", autocompletion=complete_rule),
+        typer.Option(
+            metavar="RULE",
+            help="Only these rules or subjects, with commas between.",
+            autocompletion=complete_rule,
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE", help="Not these rules or subjects.", autocompletion=complete_rule),
+        typer.Option(
+            metavar="RULE",
+            help="Not these rules or subjects, with commas between.",
+            autocompletion=complete_rule,
+        ),
     ] = None,
     as_of: Annotated[
         str | None,

@@ -1,14 +1,15 @@
-"""The resources of a kind, as a table or as JSON."""
+"""The resources of a kind, or the kinds, as a table or as JSON."""
 
 from __future__ import annotations
 
 import json
+import os
 
-from usdfops.catalog.graph import Resource
-from usdfops.model import Kind
+from usdfops.catalog.graph import Catalog, Resource
+from usdfops.model import KINDS, Kind
 from usdfops.render.table import table
 
-__all__ = ["listing_json", "listing_table"]
+__all__ = ["kinds_json", "kinds_table", "listing_json", "listing_table"]
 
 # What tells resources of a kind apart at a glance, beside name and title; all of them in `spec`.
 _COLUMNS = {
@@ -16,6 +17,18 @@ _COLUMNS = {
     "Service": ["category", "lifecycle"],
     "Role": ["side"],
 }
+
+
+def kinds_table(catalog: Catalog) -> str:
+    """A row per kind."""
+    rows = [[kind.plural.replace(" ", "-"), str(len(catalog.of(name)))] for name, kind in KINDS.items()]
+    return table(["kind", "resources"], rows)
+
+
+def kinds_json(catalog: Catalog) -> str:
+    """An object with `version` and `kinds`, which has the number of resources of each kind."""
+    counts = {name: len(catalog.of(name)) for name in KINDS}
+    return json.dumps({"version": 1, "kinds": counts}, indent=2) + "\n"
 
 
 def listing_table(kind: Kind, resources: list[Resource]) -> str:
@@ -33,7 +46,7 @@ def _cell(resource: Resource, field: str) -> str:
     return resource.spec[field].text or "-"
 
 
-def listing_json(kind: Kind, resources: list[Resource]) -> str:
+def listing_json(kind: Kind, resources: list[Resource], folder: str) -> str:
     """An object with `version`, `kind` and `resources`; a file that cannot be read has no manifest."""
     answer = {
         "version": 1,
@@ -42,7 +55,7 @@ def listing_json(kind: Kind, resources: list[Resource]) -> str:
             {
                 "name": resource.name,
                 "title": resource.title,
-                "path": resource.document.path,
+                "path": os.path.relpath(os.path.join(folder, resource.document.path)).replace(os.sep, "/"),
                 "readable": resource.document.readable,
                 "manifest": resource.value,
             }

@@ -47,23 +47,26 @@ def resource_text(catalog: Catalog, resource: Resource, folder: str) -> str:
     description = resource.metadata["description"].text
     if description:
         lines += _wrapped(description, width)
-    if not resource.document.readable:
-        lines.append("Its file cannot be read, so all else is unknown: run `usdfops validate`.")
     lines.append("")
-    rows = [*_for_the_call(catalog, resource), *_standing(catalog, resource)]
+    rows = [*_warning(resource), *_for_the_call(catalog, resource), *_around(catalog, resource)]
     unknown = [label for label, values in rows if values == [UNKNOWN]]
-    lines += _rows([row for row in rows if row[1] != [UNKNOWN]], width)
+    rows = [row for row in rows if row[1] != [UNKNOWN]]
     if unknown:
-        lines += _rows([(UNKNOWN, [", ".join(unknown)])], width)
-    lines += _rows(list(_age(resource, folder)), width)
-    for heading, place in (
-        ("Open questions", resource.metadata["openQuestions"]),
-        ("All it says", resource.spec),
-    ):
+        rows.append((UNKNOWN, [", ".join(unknown)]))
+    lines += _rows([*rows, *_age(resource, folder)], width)
+    sections = {"Open questions": "openQuestions", "Sources": "sources", "Links": "links"}
+    parts = {heading: resource.metadata[field] for heading, field in sections.items()}
+    for heading, place in {"All it says": resource.spec, **parts}.items():
         if place.value:
-            lines += ["", heading]
-            lines += _said(place, width, 2)
+            lines += ["", heading, *_said(place, width, 2)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _warning(resource: Resource) -> Iterator[Row]:
+    """What to know before anything else: that it is not simply there to be used."""
+    lifecycle, instead = resource.spec["lifecycle"].text, resource.spec["replacedBy"].text
+    if lifecycle not in (None, "offered", "production"):
+        yield "lifecycle", [f"{lifecycle}; move to {instead}" if instead else str(lifecycle)]
 
 
 def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
@@ -74,11 +77,18 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         for use in ("support", "alerts", "announcements"):
             named = [_channel(c) for c in channels if c["use"].text == use]
             yield use, named or [UNKNOWN]
+        contacts = [_contact(contact) for contact in spec["support"]["contacts"]]
+        if contacts:
+            yield "contacts", contacts
         yield "owner", [spec["roles"]["service-owner"].text or UNKNOWN]
-        yield "tier", [_term(catalog, "Tier", spec["tier"])]
+        yield "tier", [_tier(catalog, spec["tier"])]
         yield "operating hours", [_term(catalog, "Hours", spec["operatingHours"])]
         yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
+        if not channels.value or not spec["supportHours"].given:
+            yield from _facility_support(catalog)
         yield "runbook", [_link(link) for link in spec["runbooks"]] or [UNKNOWN]
+        yield "backup", [_backup(spec["recovery"]["backup"])]
+        yield "restore", list(_restore(spec["recovery"])) or [UNKNOWN]
         yield "documentation", list(_documentation(spec["documentation"])) or [UNKNOWN]
     elif resource.kind == "Service":
         yield "owner", [spec["owner"].text or UNKNOWN]
@@ -89,6 +99,47 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
     elif resource.kind == "Team":
         yield "channels", [f"#{name}" for name in spec["slack"].texts] or [UNKNOWN]
         yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
+
+
+def _facility_support(catalog: Catalog) -> Iterator[Row]:
+    """The channels that serve the whole facility, for what has none of its own or no hours."""
+    lines = [
+        f"#{channel['slack'].text}: {channel['purpose'].text}"
+        for model in catalog.of("SupportModel")
+        for channel in model.spec["channels"]
+    ]
+    if lines:
+        yield "facility support", lines
+
+
+def _contact(contact: Place) -> str:
+    who = next((contact[key].text for key in ("team", "role", "external") if contact[key].given), None)
+    because = contact["because"].text
+    return f"{who} ({because})" if because else str(who)
+
+
+def _tier(catalog: Catalog, place: Place) -> str:
+    """The tier, and what is lost when something in it fails."""
+    if place.text is None:
+        return UNKNOWN
+    terms = [term for term in catalog.terms("Tier") if term["name"].text == place.text]
+    impact = terms[0]["impactOfFailure"].text if terms else None
+    return f"{place.text}: {impact}" if impact else place.text
+
+
+def _backup(place: Place) -> str:
+    if place["none"].text:
+        return f"none: {place['none'].text}"
+    parts = [place[key].text for key in ("schedule", "method", "target")]
+    kept = place["retention"].text
+    said = "; ".join([part for part in parts if part] + ([f"kept {kept}"] if kept else []))
+    return said or UNKNOWN
+
+
+def _restore(place: Place) -> Iterator[str]:
+    for key in ("estimatedRestore", "procedure"):
+        if place[key].text:
+            yield place[key].text or ""
 
 
 def _channel(channel: Place) -> str:
@@ -117,20 +168,20 @@ def _documentation(place: Place) -> Iterator[str]:
 
 
 def _request(place: Place) -> Iterator[str]:
-    if place["via"].text:
-        yield f"through {place['via'].text}"
-    if place["slack"].text:
-        yield f"in #{place['slack'].text}"
-    yield from place["steps"].texts
+    where = [f"through {place['via'].text}"] if place["via"].text else []
+    where += [f"in #{place['slack'].text}"] if place["slack"].text else []
+    if where:
+        yield ", or ".join(where)
+    yield from (f"{number}. {step}" for number, step in enumerate(place["steps"].texts, 1))
     if place["approval"].text:
         yield f"approval: {place['approval'].text}"
 
 
-def _standing(catalog: Catalog, resource: Resource) -> Iterator[Row]:
+def _around(catalog: Catalog, resource: Resource) -> Iterator[Row]:
     """What it rests on, and what rests on it."""
     spec = resource.spec
     if resource.kind == "Application":
-        uses = [use["service"].text or "" for use in spec["uses"]]
+        uses = [_used(catalog, use["service"].text or "") for use in spec["uses"]]
         yield "uses", [", ".join(uses) or "nothing"] if spec["uses"].given else [UNKNOWN]
         needs = [
             next(
@@ -140,14 +191,23 @@ def _standing(catalog: Catalog, resource: Resource) -> Iterator[Row]:
             for part in spec["dependsOn"]
         ]
         yield "depends on", [", ".join(needs) or "nothing"] if spec["dependsOn"].given else [UNKNOWN]
+        wanting = [need["title"].text or "" for need in spec["needs"]]
+        if wanting:
+            yield "needs besides", [", ".join(wanting)]
     mentions = catalog.mentions_of(resource)
     by_field: dict[str, list[str]] = {}
     for mention in mentions:
         by_field.setdefault(_relation(mention), []).append(mention.place.resource.name)
     for relation, names in sorted(by_field.items()):
         yield relation, [", ".join(sorted(set(names)))]
-    if not mentions:
+    if not mentions and resource.kind != "SupportModel":
         yield "named by", ["no other file"]
+
+
+def _used(catalog: Catalog, name: str) -> str:
+    service = catalog.find("Service", name)
+    lifecycle = service.spec["lifecycle"].text if service else "not on the menu"
+    return name if lifecycle in (None, "offered") else f"{name} ({lifecycle})"
 
 
 def _relation(mention: Mention) -> str:
@@ -163,7 +223,7 @@ def _relation(mention: Mention) -> str:
         "request": "takes requests of",
         "group": "members",
         "facility": {"Service": "offers", "Team": "teams"}.get(mention.place.resource.kind or "", "hosts"),
-        "roles": "holds roles of",
+        "roles": "held for" if mention.at_key else "holds roles of",
         "support": "contact of",
         "stakeholders": "stakeholder of",
         "dataFlows": "shares data with",
@@ -175,7 +235,10 @@ def _relation(mention: Mention) -> str:
 
 
 def _age(resource: Resource, folder: str) -> Iterator[Row]:
-    """How old the facts are, and where they stand."""
+    """What else it is called, how old the facts are, and where they stand."""
+    aliases = [name for name in resource.metadata["aliases"].texts if name != resource.title]
+    if aliases:
+        yield "also called", [", ".join(aliases)]
     dates = sorted(d for d in (s["asOf"].text for s in resource.metadata["sources"]) if d)
     reviewed = resource.metadata["reviewedOn"].text
     yield "confirmed", [f"by its owners on {reviewed}" if reviewed else "never, by its owners"]
@@ -190,7 +253,7 @@ def _path(folder: str, resource: Resource) -> str:
 
 
 def _rows(rows: list[Row], width: int) -> list[str]:
-    margin = len("operating hours") + 4
+    margin = max((len(label) for label, _ in rows), default=0) + 4
     lines = []
     for label, values in rows:
         for index, value in enumerate(values):
@@ -224,7 +287,7 @@ def _said(place: Place, width: int, indent: int) -> list[str]:
 def _plain(place: Place) -> str:
     if isinstance(place.value, bool):
         return "true" if place.value else "false"
-    return str(place.value)
+    return "" if place.value is None else str(place.value)
 
 
 def _hanging(head: str, text: str, width: int, indent: int) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from textwrap import wrap
+from types import MappingProxyType
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
@@ -15,38 +17,59 @@ __all__ = ["Blank", "blanks", "skeleton"]
 class Blank(NamedTuple):
     """Something to fill in."""
 
+    section: str
+    """`metadata` or `spec`."""
     field: str
-    """Where it belongs: a field of `metadata`, or of `spec` with dots between its parts."""
     about: str
     """What to write, in words."""
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = MappingProxyType({})
+    """What there is to choose from, with what people call it."""
     needed: bool = False
+
+    @property
+    def sole(self) -> str | None:
+        """The facility, where there is only one: nothing has to be asked then."""
+        return next(iter(self.choices)) if self.field == "facility" and len(self.choices) == 1 else None
 
 
 # Beside the title and the description, what is worth saying first of each kind.
 _FIRST = {
-    "Application": ("type", "group", "tier", "operatingHours"),
-    "Service": ("category", "lifecycle"),
+    "Application": ("type", "facility", "group", "tier", "operatingHours"),
+    "Service": ("category", "lifecycle", "facility"),
     "Role": ("side",),
+}
+
+# What comes next, as an example to fill in.
+_NEXT = {
+    "Application": """\
+  # support:
+  #   channels:
+  #     - slack: a-channel
+  #       use: support
+  # deployment:
+  #   pattern: phalanx
+  #   phalanx: [the-names-of-its-phalanx-applications]
+  # uses: # complete where it is given; with what the pattern requires
+  #   - service: kubernetes
+""",
 }
 
 
 def blanks(kind: Kind, catalog: Catalog) -> list[Blank]:
     """What a first manifest of `kind` asks for, with what `catalog` lets it choose from."""
     asked = [
-        Blank("title", _about("Metadata", "title"), needed=True),
-        Blank("description", _about("Metadata", "description")),
+        Blank("metadata", "title", _about("Metadata", "title"), needed=True),
+        Blank("metadata", "description", _about("Metadata", "description")),
     ]
     for field in _FIRST.get(kind.name, ()):
         rule = _property(f"{kind.name}Spec", field)
-        sort, choices = rule.get("x-reference"), rule.get("enum")
-        if isinstance(choices, list):
-            known = tuple(choices)
-        elif sort in ("Tier", "Hours"):
-            known = tuple(term["name"].text or "" for term in catalog.terms(sort))
+        values = rule.get("enum")
+        if isinstance(values, list):
+            choices = dict.fromkeys(values, "")
         else:
-            known = tuple(resource.name for resource in catalog.of(str(sort)))
-        asked.append(Blank(f"spec.{field}", _about(f"{kind.name}Spec", field), known))
+            named = catalog.named(str(rule["x-reference"]))
+            choices = {place["name"].text or "": place["title"].text or "" for place in named}
+        asked.append(Blank("spec", field, _about(f"{kind.name}Spec", field), choices))
     return asked
 
 
@@ -62,35 +85,38 @@ def _about(model: str, field: str) -> str:
 
 
 def skeleton(kind: Kind, name: str, asked: list[Blank], given: dict[str, str]) -> str:
-    """The manifest's text. What is not given is left as a blank with a comment, or left out.
+    """The manifest's text, with what is `given` by field.
 
-    A blank is a null, so that `usdfops validate` names each one until it is filled in or removed.
+    What is needed and not given is a blank: a null, which `usdfops validate` names until it is filled
+    in. All else that is not given is a comment. A facility is filled in where there is only one.
     """
     up = "../" * (kind.file_of(name).count("/") + 1)
+    sections: dict[str, list[str]] = {"metadata": [f"  name: {_scalar(name)}"], "spec": []}
+    for blank in asked:
+        sections[blank.section] += _lines(blank, given)
+    says = any(not line.lstrip().startswith("#") for line in sections["spec"])
     lines = [
         f"# yaml-language-server: $schema={up}schemas/{kind.schema_file}",
         f"apiVersion: {API_VERSION}",
         f"kind: {kind.name}",
         "metadata:",
-        f"  name: {_scalar(name)}",
+        *sections["metadata"],
+        "spec:" if says else "spec: {} # without the braces, once something stands below it",
+        *sections["spec"],
     ]
-    metadata = [blank for blank in asked if "." not in blank.field]
-    spec = [blank._replace(field=blank.field.removeprefix("spec.")) for blank in asked if "." in blank.field]
-    told = {field.removeprefix("spec."): value for field, value in given.items()}
-    lines += [line for blank in metadata for line in _line(blank, told)]
-    fields = [line for blank in spec for line in _line(blank, told)]
-    lines += ["spec:", *fields] if fields else ["spec: {}"]
-    lines.append(f"# Leave out what nobody knows. `usdfops explain {kind.name}` lists every field.")
-    return "\n".join(lines) + "\n"
+    more = f"  # Leave out what nobody knows. `usdfops explain {kind.name}` lists every field.\n"
+    return "\n".join(lines) + "\n" + _NEXT.get(kind.name, "") + more
 
 
-def _line(blank: Blank, told: dict[str, str]) -> list[str]:
-    if blank.field in told:
-        value = told[blank.field]
-        return [f"  {blank.field}: {_scalar(value)}"] if value else []
-    lines = [f"  {blank.field}: # {blank.about}"]
+def _lines(blank: Blank, given: dict[str, str]) -> list[str]:
+    value = given.get(blank.field) or blank.sole
+    if value:
+        return [f"  {blank.field}: {_scalar(value)}"]
+    if blank.needed:
+        return [f"  {blank.field}: # {blank.about}"]
+    lines = [f"  # {blank.field}: {blank.about}"]
     if 0 < len(blank.choices) <= 12:
-        lines += [f"    # {line}" for line in wrap(f"one of: {', '.join(blank.choices)}", 80)]
+        lines += [f"  #   {line}" for line in wrap(f"one of: {', '.join(blank.choices)}", 90)]
     return lines
 
 

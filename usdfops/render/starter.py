@@ -38,6 +38,10 @@ What this facility runs, one YAML file per resource, checked by usdfops.
 - `usdfops validate` checks the catalog and shows what is wrong and where.
 - `usdfops new application my-application` begins a manifest.
 - `usdfops explain Application` lists every field of one.
+
+Every commit is checked once `pre-commit install` has been run in a git repository; the hooks run the
+usdfops that is installed. Pull requests are checked by `.github/workflows/catalog.yml`, which has to be
+told where your facility installs usdfops from.
 """
 
 _HOOKS = """\
@@ -50,6 +54,12 @@ repos:
         language: system # runs the usdfops that is installed
         always_run: true # deleting a file breaks those who refer to it
         pass_filenames: false
+      - id: usdfops-schema
+        name: usdfops schema --check
+        entry: usdfops schema --check
+        language: system
+        files: ^schemas/
+        pass_filenames: false
 """
 
 _WORKFLOW = """\
@@ -57,6 +67,9 @@ name: catalog
 on: [push, pull_request]
 permissions:
   contents: read
+env:
+  # What pip installs: usdfops as your facility keeps it, such as git+https://.../usdfops@v{version}
+  USDFOPS: ""
 jobs:
   validate:
     runs-on: ubuntu-latest
@@ -65,7 +78,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install "usdfops>={version}" # or from where your facility keeps it
+      - run: pip install "${USDFOPS:?say at the top of this workflow where usdfops comes from}"
       - run: usdfops validate --format github
       - run: usdfops schema --check
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import os
 import sys
 
 from usdfops.render.escape import terminal
@@ -11,31 +11,34 @@ __all__ = ["table"]
 
 
 def table(columns: list[str], rows: list[list[str]]) -> str:
-    """The rows below their columns' names.
+    """The rows below their columns' names, a line each.
 
-    On a terminal the last column is wrapped so that all fit; elsewhere every row is one line.
+    Where they do not fit the terminal, columns in the middle give way, the last of them first, and
+    then the last column is cut; the first is what people type, and stays whole. In a file or a pipe
+    everything is written out.
     """
-    from rich.console import Console  # takes as long to import as a whole check
-    from rich.table import Table
-    from rich.text import Text
+    from rich.cells import cell_len  # some characters are two columns wide, some none
 
-    on_terminal = sys.stdout.isatty()
-    stream = io.StringIO()
-    console = Console(
-        file=stream,
-        width=None if on_terminal else 10_000,
-        force_terminal=False,
-        color_system=None,
-        highlight=False,
-        emoji=False,
-    )
-    if on_terminal:
-        console.width = max(40, Console().width)
-    grid = Table(box=None, pad_edge=False, show_edge=False, header_style="")
-    for index, column in enumerate(columns):
-        last = index == len(columns) - 1
-        grid.add_column(column.upper(), no_wrap=not last, overflow="fold" if last else "ellipsis")
-    for row in rows:
-        grid.add_row(*(Text(terminal(cell)) for cell in row))
-    console.print(grid)
-    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
+    lines = [[column.upper() for column in columns], *([terminal(cell) for cell in row] for row in rows)]
+    widths = [max(cell_len(line[n]) for line in lines) for n in range(len(columns))]
+    shown = list(range(len(columns)))
+    room = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
+    if room:
+        least = min(widths[-1], 20)
+        while len(shown) > 2 and sum(widths[n] + 2 for n in shown[:-1]) + least > room:
+            del shown[-2]
+    written = []
+    for line in lines:
+        head = "".join(line[n] + " " * (widths[n] - cell_len(line[n]) + 2) for n in shown[:-1])
+        written.append((head + _cut(line[shown[-1]], room and room - cell_len(head))).rstrip())
+    return "\n".join(written) + "\n"
+
+
+def _cut(text: str, room: int | None) -> str:
+    from rich.cells import cell_len
+
+    if room is None or cell_len(text) <= room:
+        return text
+    while text and cell_len(text) > room - 1:
+        text = text[:-1]
+    return f"{text}…" if room > 0 else ""
