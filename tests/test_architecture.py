@@ -18,7 +18,19 @@ from usdfops.model.schema import schema_files
 PACKAGE = ROOT / "usdfops"
 # A module may import what stands to the left of it, and its own floor. `model` and `read` do not
 # know each other; the files at the top level know only themselves and what is lower.
-FLOORS = ("errors", "finding", "atomic", "read", "model", "settings", "catalog", "judge", "render", "cli")
+FLOORS = (
+    "errors",
+    "words",
+    "finding",
+    "atomic",
+    "read",
+    "model",
+    "settings",
+    "catalog",
+    "judge",
+    "render",
+    "cli",
+)
 
 
 def floor(module: str) -> str:

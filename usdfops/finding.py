@@ -5,9 +5,10 @@ Plain tuples, since a clean `usdfops validate` has to start fast: `dataclasses` 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Finding", "Related", "Span", "pointer"]
+__all__ = ["Finding", "Related", "Span", "identified", "pointer"]
 
 
 class Span(NamedTuple):
@@ -50,3 +51,15 @@ class Finding(NamedTuple):
 def pointer(path: tuple[str | int, ...]) -> str:
     """`path` as a JSON Pointer (RFC 6901)."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def identified(findings: Iterable[Finding]) -> Iterable[tuple[Finding, str]]:
+    """Each finding with what identifies it across edits: rule, resource, pointer, and which of them.
+
+    Lines are no part of it, so that it stays the same while text moves.
+    """
+    seen: dict[tuple[str, str, str], int] = {}
+    for finding in findings:
+        key = (finding.rule, finding.resource or finding.path, finding.pointer or "")
+        seen[key] = seen.get(key, 0) + 1
+        yield finding, "|".join([*key, str(seen[key])])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from usdfops.errors import UsageError
-from usdfops.model.structure import nearest
+from usdfops.words import nearest
 
 __all__ = ["KEYS", "catalog_folder", "repository_root"]
 

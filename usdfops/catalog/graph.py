@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from usdfops.finding import Finding, Related, Span, pointer
-from usdfops.model import KINDS
+from usdfops.model import KINDS, TERMS
 from usdfops.read.document import Document, Path
 
-__all__ = ["TERMS", "Catalog", "Mention", "Place", "Resource"]
+__all__ = ["Catalog", "Mention", "Place", "Resource"]
 
 
 class Place:
@@ -30,6 +30,18 @@ class Place:
         """The value below `key`; a place without a value where there is none."""
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return Place(self.resource, (*self.path, key), value)
+
+    def below(self, path: Path) -> Place:
+        """The place that `path` leads to from here."""
+        place = self
+        for part in path:
+            value = place.value
+            if isinstance(part, str):
+                place = place[part]
+            else:
+                item = value[part] if isinstance(value, list) and part < len(value) else None
+                place = Place(place.resource, (*place.path, part), item)
+        return place
 
     def __iter__(self) -> Iterator[Place]:
         """The items of a list; none where it is not a list."""
@@ -133,10 +145,6 @@ class Resource(Place):
         return self.metadata["title"].text or self.name
 
 
-TERMS = ("Tier", "Hours", "Cluster", "Stage")
-"""The sorts of terms that the support model and the facilities define."""
-
-
 class Mention(NamedTuple):
     """A place that names a resource or a term, or gives a date or an address.
 
@@ -173,7 +181,7 @@ class Catalog:
         self._found = found
         self._by_kind: dict[str, list[Resource]] = {name: [] for name in KINDS}
         self._by_name: dict[tuple[str, str], Resource] = {}
-        self._terms: dict[str, list[Place]] | None = None
+        self._terms: dict[str, list[Place]] = {}
         for mention in mentions:
             self._mentions.setdefault(mention.sort, []).append(mention)
         for resource in resources:
@@ -209,11 +217,7 @@ class Catalog:
 
     def terms(self, sort: str) -> list[Place]:
         """The terms of that sort that the support model or a facility defines: tiers, clusters."""
-        if self._terms is None:
-            self._terms = {
-                "Tier": [t for model in self.of("SupportModel") for t in model.spec["tiers"]],
-                "Hours": [h for model in self.of("SupportModel") for h in model.spec["hours"]],
-                "Cluster": [c for place in self.of("Facility") for c in place.spec["clusters"]],
-                "Stage": [s for place in self.of("Facility") for s in place.spec["stages"]],
-            }
+        if sort not in self._terms:
+            term = TERMS[sort]
+            self._terms[sort] = [place for r in self.of(term.kind) for place in r.spec[term.field]]
         return self._terms[sort]

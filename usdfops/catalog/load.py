@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.finding import Finding, Related, pointer
 from usdfops.model import KINDS, kind_of
-from usdfops.model.structure import check, nearest, quoted
+from usdfops.model.structure import check
 from usdfops.read.document import Document, parse
 from usdfops.read.tree import walk
+from usdfops.words import nearest, quoted
 
 __all__ = ["load", "resolve"]
 
@@ -96,7 +97,7 @@ def _structure(resource: Resource, found: dict[str, list[Finding]], mentions: li
     for problem in problems:
         if problem.rule == "unknown-kind":
             continue  # said above, and in better words
-        place = Place(resource, problem.path, None)
+        place = resource.below(problem.path)
         add(problem.rule, place.finding(problem.message, hint=problem.hint, key=problem.at_key))
     for mention in said:
         place = Place(resource, mention.path, mention.text)

@@ -12,10 +12,10 @@ from usdfops.errors import UsageError
 from usdfops.judge.lint import lint
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import RULES, SUBJECTS
-from usdfops.model.structure import nearest
 from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report
 from usdfops.settings import catalog_folder, repository_root
+from usdfops.words import nearest
 
 __all__ = ["check", "chosen", "day"]
 

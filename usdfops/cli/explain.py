@@ -11,8 +11,8 @@ from usdfops.cli.options import complete_rule
 from usdfops.errors import UsageError
 from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.model import KINDS
-from usdfops.model.structure import nearest
 from usdfops.render.reference import kind_page, rule_page, rules_overview, subject_page
+from usdfops.words import nearest
 
 __all__ = ["explain"]
 

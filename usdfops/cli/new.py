@@ -15,9 +15,9 @@ from usdfops import atomic
 from usdfops.catalog.load import load
 from usdfops.cli.options import CatalogOption, complete_kind, kind_named
 from usdfops.errors import UsageError
-from usdfops.model.structure import nearest
 from usdfops.render.skeleton import Blank, blanks, skeleton
 from usdfops.settings import catalog_folder
+from usdfops.words import nearest
 
 __all__ = ["new"]
 

@@ -13,10 +13,10 @@ from usdfops.errors import UsageError
 from usdfops.judge.naming import names
 from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.model import KINDS, Kind
-from usdfops.model.structure import nearest
 from usdfops.render.escape import terminal
 from usdfops.render.formats import FORMATS
 from usdfops.settings import catalog_folder
+from usdfops.words import nearest
 
 __all__ = [
     "CatalogOption",

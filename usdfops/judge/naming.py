@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from usdfops.catalog.graph import Catalog, Mention, Resource
-from usdfops.model.structure import nearest
+from usdfops.words import nearest
 
 __all__ = [
     "LEAVE_OUT",

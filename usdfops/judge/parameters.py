@@ -15,7 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from usdfops.catalog.graph import Place, Resource
-from usdfops.model.structure import Path, nearest, quoted
+from usdfops.model.structure import Path
+from usdfops.words import nearest, quoted
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -11,7 +11,7 @@ import os
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["API_VERSION", "KINDS", "Kind", "catalog_schema", "kind_of"]
+__all__ = ["API_VERSION", "KINDS", "TERMS", "Kind", "Term", "catalog_schema", "kind_of"]
 
 API_VERSION = "usdfops/v1"
 
@@ -27,14 +27,19 @@ class Kind(NamedTuple):
     plural: str
 
     @property
+    def singular(self) -> str:
+        """The word for one of it, such as `support model`."""
+        return "".join(f" {c.lower()}" if c.isupper() else c for c in self.name).strip()
+
+    @property
     def module(self) -> str:
-        """The stem of its model's file and of its schema's file, in snake case."""
-        return "".join(f"_{c.lower()}" if c.isupper() else c for c in self.name).lstrip("_")
+        """The stem of its model's file."""
+        return self.singular.replace(" ", "_")
 
     @property
     def schema_file(self) -> str:
         """The name of its JSON Schema below `schemas/`, such as `support-model.schema.json`."""
-        return f"{self.module.replace('_', '-')}.schema.json"
+        return f"{self.singular.replace(' ', '-')}.schema.json"
 
     def file_of(self, name: str) -> str:
         """Where the resource of that name belongs, relative to the catalog."""
@@ -53,6 +58,25 @@ KINDS = {
         Kind("SupportModel", "support-model.yaml", "support models"),
         Kind("Facility", "facilities", "facilities"),
     )
+}
+
+
+class Term(NamedTuple):
+    """A sort of word that resources of a kind define in a list of their own, and others use."""
+
+    kind: str
+    """The kind that defines it."""
+    field: str
+    """The field of its `spec` that lists what is defined."""
+    phrase: str
+    """One of it, in words that follow "is not"."""
+
+
+TERMS = {
+    "Tier": Term("SupportModel", "tiers", "a tier of the support model"),
+    "Hours": Term("SupportModel", "hours", "a kind of hours of the support model"),
+    "Cluster": Term("Facility", "clusters", "a cluster of the facility"),
+    "Stage": Term("Facility", "stages", "a stage of the facility"),
 }
 
 

@@ -8,13 +8,13 @@ tests hold that `jsonschema` and the models come to the same verdicts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from usdfops.model import catalog_schema
+from usdfops.words import listed, nearest, quoted
 
-__all__ = ["Mention", "Problem", "check", "nearest", "quoted"]
+__all__ = ["Mention", "Problem", "check"]
 
 Path = tuple[str | int, ...]
 Schema = dict[str, object]
@@ -147,7 +147,7 @@ class _Walk:
         if isinstance(choices, list) and data not in choices:
             near = nearest(data, choices)
             hint = f"write {quoted(near)}" if near else None
-            message = f"{quoted(data)} is none of {_listed(choices)}"
+            message = f"{quoted(data)} is none of {listed(choices)}"
             self._problem("unknown-value", path, message, hint)
             return False
         if "const" in rule and data != rule["const"]:
@@ -216,12 +216,12 @@ class _Walk:
         keys = [str(option["required"][0]) for option in options]
         given = [key for key in keys if key in data]
         if len(given) > 1:
-            message = f"{_listed(given, 'and')} are given together"
+            message = f"{listed(given, 'and')} are given together"
             self._problem(
-                "unclear-choice", (*path, given[1]), message, f"keep one of {_listed(keys)}", at_key=True
+                "unclear-choice", (*path, given[1]), message, f"keep one of {listed(keys)}", at_key=True
             )
         elif not given:
-            self._problem("unclear-choice", path, f"the entry has none of {_listed(keys)}", "add one of them")
+            self._problem("unclear-choice", path, f"the entry has none of {listed(keys)}", "add one of them")
 
     def _problem(
         self, rule: str, path: Path, message: str, hint: str | None = None, at_key: bool = False
@@ -247,26 +247,6 @@ def _day(match: re.Match[str]) -> str:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
-
-
-def quoted(text: str) -> str:
-    """`text` as messages quote it: one line, and not too much of it."""
-    line = text.split("\n", 1)[0]
-    return f"`{line if len(line) <= 60 else line[:57] + '...'}`"
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant, or None where none is near."""
-    from difflib import get_close_matches  # only where something is wrong
-
-    lowered = {candidate.lower(): candidate for candidate in known}
-    near = get_close_matches(word.lower()[:100], lowered, n=1, cutoff=0.65)
-    return lowered[near[0]] if near else None
-
-
-def _listed(words: Iterable[str], last: str = "or") -> str:
-    *rest, final = [f"`{word}`" for word in words]
-    return f"{', '.join(rest)} {last} {final}" if rest else final
 
 
 def _kind_of_value(data: object) -> str:

@@ -18,6 +18,7 @@ import yaml
 from usdfops.finding import Span
 from usdfops.read.mistakes import explained
 from usdfops.read.tree import MAX_SIZE, File
+from usdfops.words import quoted
 
 __all__ = ["MAX_DEPTH", "MAX_VALUES", "Document", "Path", "Trouble", "parse"]
 
@@ -380,7 +381,7 @@ class _Reader:
             self.document.troubles.append(
                 Trouble(
                     "duplicate-key",
-                    f"`{_short(key)}` is given twice",
+                    f"{quoted(key)} is given twice",
                     *key_place,
                     path,
                     self.document.keys[path],
@@ -392,7 +393,7 @@ class _Reader:
         frame.data[key] = value
         if value is None:
             start, end = place if place[0] < place[1] else key_place
-            self.document.troubles.append(Trouble("null-value", f"`{_short(key)}` is null", start, end, path))
+            self.document.troubles.append(Trouble("null-value", f"{quoted(key)} is null", start, end, path))
 
     def _key(self, key: object, start: int, end: int) -> str:
         if isinstance(key, str):
@@ -401,7 +402,7 @@ class _Reader:
             self._trouble("key-not-a-string", "a list or mapping cannot be a key", start, start + 1)
         else:
             text = self.document.text[start:end]
-            self._trouble("key-not-a-string", f"the key `{_short(text)}` is not a string", start, end)
+            self._trouble("key-not-a-string", f"the key {quoted(text)} is not a string", start, end)
         return self.document.text[start:end]
 
     def _path(self) -> Path:
@@ -431,9 +432,3 @@ class _Reader:
 
 def _base(match: re.Match[str]) -> int:
     return 10 if match["int"] else 8 if match["oct"] else 16
-
-
-def _short(text: str) -> str:
-    """The first line of `text`, short enough for a message."""
-    line = text.split("\n", 1)[0]
-    return line if len(line) <= 60 else f"{line[:57]}..."

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import RULES, SUBJECTS
-from usdfops.model import KINDS, Kind, catalog_schema
+from usdfops.model import KINDS, TERMS, Kind, catalog_schema
+from usdfops.words import an
 
 __all__ = ["kind_page", "kinds_overview", "rule_page", "rules_overview", "subject_page"]
 
@@ -56,7 +57,7 @@ def kind_page(kind: Kind) -> str:
     """Every field of a kind: where it stands, what it takes, what it says."""
     lines = [f"# {kind.name}", "", f"{_definition(kind.name)['description']}", ""]
     lines += [f"Files: `{kind.file_of('<name>')}`. Fields marked with * are needed.", ""]
-    lines += list(_fields(_definition(kind.name), "", set()))
+    lines += list(_fields(_definition(kind.name), ""))
     return "\n".join(lines) + "\n"
 
 
@@ -67,7 +68,7 @@ def _definition(name: str) -> Schema:
     return found
 
 
-def _fields(schema: Schema, prefix: str, above: set[str]) -> Iterator[str]:
+def _fields(schema: Schema, prefix: str) -> Iterator[str]:
     properties, required = schema.get("properties", {}), schema.get("required", [])
     assert isinstance(properties, dict)
     assert isinstance(required, list)
@@ -81,7 +82,7 @@ def _fields(schema: Schema, prefix: str, above: set[str]) -> Iterator[str]:
             inner, mark = rule["items"], "[]"
         target = _target(inner)
         if "properties" in target:
-            yield from _fields(target, f"{path}{mark}.", above)
+            yield from _fields(target, f"{path}{mark}.")
 
 
 def _target(rule: Schema) -> Schema:
@@ -89,20 +90,11 @@ def _target(rule: Schema) -> Schema:
     return _definition(str(reference).removeprefix("#/$defs/")) if reference else rule
 
 
-_TERMS = {
-    "Tier": "a tier of the support model",
-    "Hours": "a kind of hours of the support model",
-    "Cluster": "a cluster of the facility",
-    "Stage": "a stage of the facility",
-}
-
-
 def _type(rule: Schema) -> str:
     target = _target(rule)
     sort = rule.get("x-reference")
     if sort:
-        article = "an" if str(sort)[0] in "AEIO" else "a"
-        return f"the name of {article} {sort}" if sort in KINDS else f"the name of {_TERMS[str(sort)]}"
+        return f"the name of {an(str(sort)) if sort in KINDS else TERMS[str(sort)].phrase}"
     if "enum" in target:
         choices = target["enum"]
         assert isinstance(choices, list)

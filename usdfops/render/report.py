@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
 from usdfops.finding import Finding
 from usdfops.model import KINDS
+from usdfops.words import counted
 
-__all__ = ["Report", "counted"]
+__all__ = ["Report"]
 
 
 class Report(NamedTuple):
@@ -58,31 +58,10 @@ class Report(NamedTuple):
         """What was checked and found, in a line or two of prose."""
         checked = counted(sum(self.resources.values()), "resource")
         kinds = ", ".join(
-            f"{count} {KINDS[kind].plural if count > 1 else _singular(kind)}"
+            f"{count} {KINDS[kind].plural if count > 1 else KINDS[kind].singular}"
             for kind, count in self.resources.items()
         )
         if not self.findings:
             return f"{checked} checked, no findings{self.scope}: {kinds}" if kinds else "the catalog is empty"
         files = counted(len({finding.path for finding in self.findings}), "file")
         return f"{counted(len(self.findings), 'finding')} in {files}; {checked} checked: {kinds}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`number` and `noun`, in the plural where it has to be."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _singular(kind: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind).strip()
-
-
-def ordinals(findings: Iterable[Finding]) -> Iterable[tuple[Finding, str]]:
-    """Each finding with what identifies it across edits: rule, resource, pointer, and which of them.
-
-    Lines are no part of it, so that it stays the same while text moves.
-    """
-    seen: dict[tuple[str, str, str], int] = {}
-    for finding in findings:
-        key = (finding.rule, finding.resource or finding.path, finding.pointer or "")
-        seen[key] = seen.get(key, 0) + 1
-        yield finding, "|".join([*key, str(seen[key])])

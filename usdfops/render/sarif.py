@@ -8,9 +8,9 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from usdfops import __version__
-from usdfops.finding import Finding, Span
+from usdfops.finding import Finding, Span, identified
 from usdfops.judge.rules import RULES
-from usdfops.render.report import Report, ordinals
+from usdfops.render.report import Report
 
 __all__ = ["render"]
 
@@ -34,7 +34,7 @@ def render(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(report, finding, identity, named.index(finding.rule))
-            for finding, identity in ordinals(report.findings)
+            for finding, identity in identified(report.findings)
         ],
     }
     log = {

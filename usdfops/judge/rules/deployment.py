@@ -8,7 +8,7 @@ from usdfops.catalog.graph import Catalog, Mention, Place
 from usdfops.finding import Finding
 from usdfops.judge.naming import meant_term, suggestion
 from usdfops.judge.rule import rule
-from usdfops.model.structure import quoted
+from usdfops.words import quoted
 
 
 @rule

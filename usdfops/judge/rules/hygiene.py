@@ -9,7 +9,7 @@ from usdfops.catalog.graph import Catalog, Place
 from usdfops.finding import Finding
 from usdfops.judge.naming import is_day, is_person, suggestion
 from usdfops.judge.rule import rule
-from usdfops.model.structure import quoted
+from usdfops.words import quoted
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SECRET = re.compile(

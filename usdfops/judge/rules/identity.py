@@ -8,7 +8,7 @@ from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.finding import Finding
 from usdfops.judge.rule import rule
 from usdfops.model import KINDS, kind_of
-from usdfops.model.structure import quoted
+from usdfops.words import an, quoted
 
 
 @rule
@@ -107,13 +107,9 @@ def misplaced_file(catalog: Catalog) -> Iterable[Finding]:
             folder = kind_of(path)
             if folder and folder.name == resource.kind and path.count("/") == right.count("/"):
                 continue
-            message = f"{_article(resource.kind)} does not belong here"
+            message = f"{an(resource.kind)} does not belong here"
             hint = f"move the file to {right}"
         yield resource["kind"].finding(message, hint=hint)
-
-
-def _article(kind: str) -> str:
-    return f"{'an' if kind[0] in 'AEIO' else 'a'} {kind}"
 
 
 @rule

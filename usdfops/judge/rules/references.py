@@ -8,8 +8,8 @@ from usdfops.catalog.graph import Catalog, Mention
 from usdfops.finding import Finding
 from usdfops.judge.naming import is_person, meant, meant_term, suggestion
 from usdfops.judge.rule import rule
-from usdfops.model import KINDS
-from usdfops.model.structure import quoted
+from usdfops.model import KINDS, TERMS
+from usdfops.words import an, quoted
 
 
 @rule
@@ -34,12 +34,8 @@ def unknown_reference(catalog: Catalog) -> Iterable[Finding]:
             if not meant(catalog, mention) and not is_person(mention):
                 hint = suggestion(mention.text, (r.name for r in catalog.of(kind)))
                 hint = hint or f"make it with `usdfops new {kind.lower()} {mention.text}`"
-                what = f"{'an' if kind[0] in 'AEIO' else 'a'} {_words(kind)} of this catalog"
+                what = f"{an(KINDS[kind].singular)} of this catalog"
                 yield mention.finding(f"{quoted(mention.text)} is not {what}", hint)
-
-
-def _words(kind: str) -> str:
-    return {"SupportModel": "support model"}.get(kind, kind.lower())
 
 
 @rule
@@ -61,7 +57,7 @@ def alias_as_reference(catalog: Catalog) -> Iterable[Finding]:
         for mention in catalog.mentions(kind):
             resource = meant(catalog, mention)
             if resource:
-                what = f"the {_words(kind)} `{resource.name}`"
+                what = f"the {KINDS[kind].singular} `{resource.name}`"
                 yield mention.finding(
                     f"{quoted(mention.text)} is what {what} is called, not its name",
                     f"write `{resource.name}`",
@@ -164,7 +160,7 @@ def unknown_tier(catalog: Catalog) -> Iterable[Finding]:
       tier: critical
     ```
     """
-    return unknown_term(catalog, "Tier", "a tier of the support model")
+    return _unknown_term(catalog, "Tier")
 
 
 @rule
@@ -180,11 +176,12 @@ def unknown_hours(catalog: Catalog) -> Iterable[Finding]:
       operatingHours: 24x7
     ```
     """
-    return unknown_term(catalog, "Hours", "a kind of hours of the support model")
+    return _unknown_term(catalog, "Hours")
 
 
-def unknown_term(catalog: Catalog, sort: str, what: str) -> Iterable[Finding]:
+def _unknown_term(catalog: Catalog, sort: str) -> Iterable[Finding]:
     """A finding for each mention of that sort which nothing defines."""
+    what = TERMS[sort].phrase
     known = [term["name"].text or "" for term in catalog.terms(sort)]
     for mention in catalog.mentions(sort):
         term = meant_term(catalog, mention)

@@ -9,7 +9,7 @@ from usdfops.finding import Finding
 from usdfops.judge import parameters
 from usdfops.judge.naming import suggestion
 from usdfops.judge.rule import rule
-from usdfops.model.structure import quoted
+from usdfops.words import quoted
 
 
 def _uses(catalog: Catalog) -> Iterator[tuple[Place, Resource]]:
@@ -99,12 +99,13 @@ def invalid_parameter(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for use, service in _uses(catalog):
+        if not use["parameters"].given:
+            continue
         schema = parameters.schema_of(service, use["plan"].text)
-        if schema is None or not use["parameters"].given:
+        if schema is None:
             continue
         for breach in parameters.breaches(schema, use["parameters"].value):
-            place = use["parameters"]
-            place = Place(place.resource, (*place.path, *breach.path), None)
+            place = use["parameters"].below(breach.path)
             yield place.finding(breach.message, hint=breach.hint, key=breach.at_key)
 
 
@@ -182,8 +183,7 @@ def invalid_plan_schema(catalog: Catalog) -> Iterable[Finding]:
         for plan in service.spec["plans"]:
             schema = plan["parameters"]
             for breach in parameters.schema_breaches(schema.value):
-                place = Place(schema.resource, (*schema.path, *breach.path), None)
-                yield place.finding(breach.message, hint=breach.hint)
+                yield schema.below(breach.path).finding(breach.message, hint=breach.hint)
 
 
 @rule

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from usdfops.catalog.graph import TERMS, Catalog, Mention, Place
+from usdfops.catalog.graph import Catalog, Mention, Place
 from usdfops.finding import Finding
 from usdfops.judge.naming import LEAVE_OUT, PLACEHOLDERS, is_day, is_person, meant, meant_term, suggestion
 from usdfops.judge.rule import rule
-from usdfops.model import KINDS
-from usdfops.model.structure import quoted
+from usdfops.model import KINDS, TERMS
+from usdfops.words import quoted
 
 
 @rule

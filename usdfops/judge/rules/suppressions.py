@@ -13,7 +13,7 @@ from usdfops.finding import Finding
 from usdfops.judge.naming import suggestion
 from usdfops.judge.rule import rule
 from usdfops.judge.suppress import suppressions
-from usdfops.model.structure import quoted
+from usdfops.words import quoted
 
 
 @rule

@@ -1,0 +1,47 @@
+"""How messages put things: what they quote, what they suggest, how they count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["an", "counted", "instead", "listed", "nearest", "quoted"]
+
+
+def quoted(text: str) -> str:
+    """`text` in backticks: its first line, and not too much of it."""
+    line = text.split("\n", 1)[0]
+    return f"`{line if len(line) <= 60 else line[:57] + '...'}`"
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """The words in backticks, with commas between them and `last` before the last."""
+    *rest, final = [f"`{word}`" for word in words]
+    return f"{', '.join(rest)} {last} {final}" if rest else final
+
+
+def an(noun: str) -> str:
+    """`noun` with its article."""
+    return f"{'an' if noun[0].lower() in 'aeio' else 'a'} {noun}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`number` and `noun`, in the plural where it has to be."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, or None where none is near."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    lowered = {candidate.lower(): candidate for candidate in known}
+    near = get_close_matches(word.lower()[:100], lowered, n=1, cutoff=0.65)
+    return lowered[near[0]] if near else None
+
+
+def instead(word: str, known: Iterable[str], otherwise: str | None = None) -> str:
+    """What to write instead of `word`, as an order: the nearest known word, all of a few, or `otherwise`."""
+    choices = list(known)
+    near = nearest(word, choices)
+    if near:
+        return f"write `{near}`"
+    return otherwise or f"write one of {listed(choices)}"
