@@ -181,6 +181,7 @@ class Catalog:
         self._found = found
         self._by_kind: dict[str, list[Resource]] = {name: [] for name in KINDS}
         self._by_name: dict[tuple[str, str], Resource] = {}
+        self._documents: dict[str, Document] | None = None
         self._terms: dict[str, list[Place]] = {}
         for mention in mentions:
             self._mentions.setdefault(mention.sort, []).append(mention)
@@ -194,6 +195,12 @@ class Catalog:
     def found(self, rule: str) -> list[Finding]:
         """What reading the files and checking their structure found, for `rule`."""
         return self._found.get(rule, [])
+
+    def document(self, path: str) -> Document | None:
+        """The file at `path`, relative to the catalog."""
+        if self._documents is None:
+            self._documents = {r.document.path: r.document for r in self.resources}
+        return self._documents.get(path)
 
     def of(self, kind: str) -> list[Resource]:
         """The resources of `kind`, in the order of their names."""

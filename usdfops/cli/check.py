@@ -8,8 +8,10 @@ import time
 from collections.abc import Sequence
 
 from usdfops.catalog.load import load
+from usdfops.cli.terminal import has_colour, width
 from usdfops.errors import UsageError
 from usdfops.judge.lint import lint
+from usdfops.judge.naming import is_day
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.render.formats import FORMATS, render
@@ -90,18 +92,13 @@ def day(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    from datetime import date
-
-    try:
-        if len(text) == len("2026-01-31"):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
+    if is_day(text):
+        return text
     raise UsageError(f"`{text}` is not a date such as 2026-01-31")
 
 
 def _below(folder: str, path: str) -> str:
-    """`path` relative to the catalog; a path that was deleted may still be named."""
+    """`path`, which has to exist, relative to the catalog."""
     if not os.path.lexists(path):
         raise UsageError(f"`{path}` does not exist")
     parent = os.path.realpath(os.path.dirname(os.path.abspath(path)))
@@ -120,37 +117,12 @@ def _within(path: str, folder: str) -> bool:
 
 
 def _rendered(report: Report, format: str, statistics: bool, output: str | None) -> str:
-    plain = format == "text" and not statistics and output is None
-    if plain and not report.findings and _width() >= 60:
-        # The usual answer, without what only findings need.
-        return "".join(f"{line}\n" for line in _folded(report.summary(), _width()))
+    columns, colour = (width() or 80, has_colour()) if output is None else (80, False)
     if statistics and format == "text":
         from usdfops.render import text
 
-        return text.statistics(report, width=_width(), colour=_colour(output))
-    return render(report, format, width=_width(), colour=_colour(output))
-
-
-def _folded(text: str, width: int) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    return lines
-
-
-def _width() -> int:
-    """The columns of the terminal; 80 where there is none, so that files are always the same."""
-    if not sys.stdout.isatty():
-        return 80
-    return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-
-
-def _colour(output: str | None) -> bool:
-    """Whether to use colours: on a terminal, unless NO_COLOR is set or the terminal is dumb."""
-    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return output is None and sys.stdout.isatty() and not plain
+        return text.statistics(report, width=columns)
+    return render(report, format, width=columns, colour=colour)
 
 
 def _write(text: str, output: str | None) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from usdfops.cli.options import complete_rule
+from usdfops.cli.options import complete_rule, find_kind
+from usdfops.cli.terminal import has_colour
 from usdfops.errors import UsageError
 from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.model import KINDS
@@ -25,7 +26,7 @@ def explain(
 ) -> int:
     """Print the page of a rule, of a subject or of a kind; without a name, list all rules."""
     page = _page(name)
-    if sys.stdout.isatty():
+    if has_colour():
         from rich.console import Console
         from rich.markdown import Markdown
 
@@ -43,7 +44,7 @@ def _page(name: str | None) -> str:
         return rule_page(RULES[wanted])
     if wanted in SUBJECTS:
         return subject_page(wanted)
-    kind = next((kind for kind in KINDS.values() if wanted in (kind.name.lower(), kind.plural)), None)
+    kind = find_kind(name)
     if kind:
         return kind_page(kind)
     near = nearest(name, [*RULES, *SUBJECTS, *KINDS])

@@ -15,6 +15,7 @@ from usdfops.cli.options import (
     kind_named,
     say_what_is_unreadable,
 )
+from usdfops.cli.terminal import width
 from usdfops.render.listing import kinds_json, kinds_table, listing_json, listing_table
 from usdfops.settings import catalog_folder
 
@@ -40,11 +41,11 @@ def list_(
     folder = catalog_folder(catalog)
     loaded = load(folder)
     if wanted is None:
-        answer = kinds_json(loaded) if format == "json" else kinds_table(loaded)
+        answer = kinds_json(loaded) if format == "json" else kinds_table(loaded, width())
     elif format == "json":
         answer = listing_json(wanted, loaded.of(wanted.name), folder)
     else:
-        answer = listing_table(wanted, loaded.of(wanted.name))
+        answer = listing_table(wanted, loaded.of(wanted.name), width())
     sys.stdout.write(answer)
     say_what_is_unreadable(loaded, folder)
     return 0

@@ -14,6 +14,7 @@ import typer
 from usdfops import atomic
 from usdfops.catalog.load import load
 from usdfops.cli.options import CatalogOption, complete_kind, kind_named
+from usdfops.cli.terminal import width
 from usdfops.errors import UsageError
 from usdfops.render.skeleton import Blank, blanks, skeleton
 from usdfops.settings import catalog_folder
@@ -64,11 +65,11 @@ def new(
 
 def _ask(blank: Blank) -> str:
     """What somebody types for `blank`; nothing where nobody knows."""
-    width = max(20, os.get_terminal_size(sys.stdout.fileno()).columns)
+    columns = max(20, width() or 80)
     about = f"{blank.about}{'' if blank.needed else ' (Enter where nobody has said)'}"
     choices = f"one of: {', '.join(blank.choices)}" if 0 < len(blank.choices) <= 12 else ""
     for text in (about, choices):
-        for line in wrap(text, width, break_on_hyphens=False):
+        for line in wrap(text, columns, break_on_hyphens=False):
             typer.echo(line)
     while True:
         answer = str(typer.prompt(blank.field, default="", show_default=False, prompt_suffix="> ")).strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 from typing import Annotated, Literal
 
 import typer
@@ -15,6 +15,7 @@ from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.model import KINDS, Kind
 from usdfops.render.escape import terminal
 from usdfops.render.formats import FORMATS
+from usdfops.render.report import path_from_here
 from usdfops.settings import catalog_folder
 from usdfops.words import nearest
 
@@ -25,6 +26,7 @@ __all__ = [
     "complete_kind",
     "complete_resource",
     "complete_rule",
+    "find_kind",
     "kind_named",
     "resource_named",
     "say_what_is_unreadable",
@@ -50,7 +52,7 @@ def complete_rule(incomplete: str) -> list[tuple[str, str]]:
 
 def complete_format(incomplete: str) -> list[tuple[str, str]]:
     """Formats of findings that begin with `incomplete`."""
-    return [(name, about) for name, about in FORMATS.items() if name.startswith(incomplete)]
+    return [(name, entry.about) for name, entry in FORMATS.items() if name.startswith(incomplete)]
 
 
 def complete_kind(incomplete: str) -> list[str]:
@@ -73,27 +75,31 @@ def complete_resource(context: typer.Context, incomplete: str) -> list[tuple[str
     ]
 
 
+def find_kind(text: str) -> Kind | None:
+    """The kind that is called `text`, in the singular or plural, whatever its case."""
+    wanted = re.sub("[-_ ]", "", text.lower())
+    return next((k for k in KINDS.values() if wanted in (k.name.lower(), k.plural.replace(" ", ""))), None)
+
+
 def kind_named(text: str) -> Kind:
-    """The kind that is called `text`, in the singular or plural, whatever its case.
+    """The kind that is called `text`.
 
     Raises:
         UsageError: there is no such kind.
     """
-    wanted = text.lower().replace("-", "").replace("_", "").replace(" ", "")
-    words = {kind.name.lower(): kind for kind in KINDS.values()}
-    words |= {kind.plural.replace(" ", ""): kind for kind in KINDS.values()}
-    if wanted in words:
-        return words[wanted]
-    near = nearest(wanted, words)
-    hint = f"did you mean `{words[near].name}`?" if near else f"known: {', '.join(KINDS)}"
-    raise UsageError(f"there is no kind `{text}`; {hint}")
+    kind = find_kind(text)
+    if kind is None:
+        near = nearest(text, KINDS)
+        hint = f"did you mean `{near}`?" if near else f"known: {', '.join(KINDS)}"
+        raise UsageError(f"there is no kind `{text}`; {hint}")
+    return kind
 
 
 def say_what_is_unreadable(catalog: Catalog, folder: str) -> None:
     """Says on stderr which files could not be read, since the answer may lack what is in them."""
     paths = [r.document.path for r in catalog.resources if not r.document.readable]
     if paths:
-        first = os.path.relpath(os.path.join(folder, paths[0]))
+        first = path_from_here(folder, paths[0])
         more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         typer.echo(
             f"usdfops: {terminal(first)}{more} cannot be read, so this may be incomplete; "

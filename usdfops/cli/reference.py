@@ -83,7 +83,7 @@ def _value(parameter: object) -> str:
 
 def _formats() -> str:
     lines = ["# Formats", "", "What `usdfops validate --format` takes.", "", "| format | is |", "|---|---|"]
-    lines += [f"| `{name}` | {about} |" for name, about in FORMATS.items()]
+    lines += [f"| `{name}` | {entry.about} |" for name, entry in FORMATS.items()]
     lines += ["", "## json", "", _JSON]
     return "\n".join(lines) + "\n"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated, Literal
 
@@ -10,7 +9,9 @@ import typer
 
 from usdfops.catalog.load import load
 from usdfops.cli.options import CatalogOption, complete_resource, resource_named, say_what_is_unreadable
+from usdfops.cli.terminal import width
 from usdfops.errors import UsageError
+from usdfops.render.report import path_from_here
 from usdfops.render.resource import resource_json, resource_text
 from usdfops.settings import catalog_folder
 
@@ -36,9 +37,11 @@ def show(
     loaded = load(folder)
     resource = resource_named(loaded, name)
     if not resource.document.readable:
-        path = os.path.relpath(os.path.join(folder, resource.document.path))
+        path = path_from_here(folder, resource.document.path)
         raise UsageError(f"`{resource.label}` cannot be read; `usdfops validate {path}` says why")
-    write = resource_json if format == "json" else resource_text
-    sys.stdout.write(write(loaded, resource, folder))
+    if format == "json":
+        sys.stdout.write(resource_json(loaded, resource, folder))
+    else:
+        sys.stdout.write(resource_text(loaded, resource, folder, min(100, width() or 80)))
     say_what_is_unreadable(loaded, folder)
     return 0

@@ -70,15 +70,12 @@ def is_person(mention: Mention) -> bool:
     return "@" in mention.text or bool(_PERSON.match(mention.text))
 
 
-def is_day(mention: Mention) -> bool:
-    """Whether `mention` gives a day of the calendar."""
-    if not mention.well_formed:
-        return False
+def is_day(text: str) -> bool:
+    """Whether `text` is a day of the calendar, written YYYY-MM-DD."""
     try:
-        date.fromisoformat(mention.text)
+        return len(text) == len("2026-01-31") and bool(date.fromisoformat(text))
     except ValueError:
         return False
-    return True
 
 
 def suggestion(text: str, known: Iterable[str]) -> str | None:

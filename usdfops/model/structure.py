@@ -55,6 +55,9 @@ _MALFORMED = {
     "LabelKey": "malformed-label",
 }
 
+# A scheme other than http; `example.org:80` is none.
+_SCHEME = re.compile(r"(?!https?:)([a-z][a-z0-9+-]*):(?![0-9]+(?:/|$))", re.IGNORECASE)
+
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -142,6 +145,11 @@ class _Walk:
             closer = _closer(word, data)
             if closer != data and _compiled(pattern).search(closer):
                 hint = f"write `{closer}`"
+            scheme = _SCHEME.match(data) if word == "Url" else None
+            if scheme:
+                message = f"the link begins with `{scheme[1]}:`, and not with `https:`"
+                self._problem("link-not-http", path, message, "link to a web page, or leave it out", at_key)
+                return False
             self._problem(_MALFORMED[word], path, message, hint, at_key)
             return False
         if isinstance(choices, list) and data not in choices:
@@ -233,6 +241,10 @@ def _closer(word: str, text: str) -> str:
     """`text` in the form that `word` has, as far as that is plain."""
     if word == "Duration":
         return re.sub(r"^(\d+) ?(m|h|d|w|y)[a-z]*$", r"\1\2", text.strip().lower())
+    if word == "Name":
+        return re.sub("[^a-z0-9]+", "-", text.lower())[:63].strip("-") or text
+    if word == "Url":
+        return text if "://" in text else f"https://{text}"
     if word == "SlackChannel":
         return text.strip().lstrip("#").lower()
     if word == "Date":

@@ -8,7 +8,7 @@ from usdfops.render.report import Report
 __all__ = ["render"]
 
 
-def render(report: Report) -> str:
+def render(report: Report, **_: object) -> str:
     """`path:line:column: rule message`, a line each."""
     return "".join(
         f"{terminal(report.path(f.path))}:{f.span.line}:{f.span.column}: {f.rule} {terminal(f.message)}\n"

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
 
 from usdfops.render.report import Report
 
 __all__ = ["FORMATS", "render"]
 
+
+class Format(NamedTuple):
+    """A format: the module of this floor that has its `render`, and what it is for."""
+
+    module: str
+    about: str
+
+
 FORMATS = {
-    "text": "for people: the line, and a caret under the very characters",
-    "concise": "`path:line:column: rule message`, one to a line",
-    "json": "for programs: findings and summary",
-    "sarif": "SARIF 2.1.0, for services that show findings beside code",
-    "github": "commands by which GitHub shows findings in a pull request",
+    "text": Format("text", "for people: the line, and a caret under the very characters"),
+    "concise": Format("concise", "`path:line:column: rule message`, one to a line"),
+    "json": Format("json_", "for programs: findings and summary"),
+    "sarif": Format("sarif", "SARIF 2.1.0, for services that show findings beside code"),
+    "github": Format("github", "commands by which GitHub shows findings in a pull request"),
 }
 
 
 def render(report: Report, format: str, *, width: int = 80, colour: bool = False) -> str:
-    """`report` in that format."""
-    if format == "text":
-        from usdfops.render import text
-
-        return text.render(report, width=width, colour=colour)
-    plain: Callable[[Report], str]
-    if format == "concise":
-        from usdfops.render.concise import render as plain
-    elif format == "json":
-        from usdfops.render.json_ import render as plain
-    elif format == "sarif":
-        from usdfops.render.sarif import render as plain
-    else:
-        from usdfops.render.github import render as plain
-    return plain(report)
+    """`report` in that format; width and colour are for people and mean nothing to programs."""
+    module = import_module(f"usdfops.render.{FORMATS[format].module}")
+    text: str = module.render(report, width=width, colour=colour)
+    return text

@@ -8,7 +8,7 @@ from usdfops.render.report import Report
 __all__ = ["render"]
 
 
-def render(report: Report) -> str:
+def render(report: Report, **_: object) -> str:
     """One `::error` command per finding."""
     lines = []
     for finding in report.findings:

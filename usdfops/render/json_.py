@@ -9,7 +9,7 @@ from usdfops.render.report import Report
 __all__ = ["render"]
 
 
-def render(report: Report) -> str:
+def render(report: Report, **_: object) -> str:
     """An object with `version`, `findings` and `summary`."""
     answer = {
         "version": 1,

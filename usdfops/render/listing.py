@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.model import KINDS, Kind
+from usdfops.render.report import path_from_here
 from usdfops.render.table import table
 
 __all__ = ["kinds_json", "kinds_table", "listing_json", "listing_table"]
@@ -19,10 +19,10 @@ _COLUMNS = {
 }
 
 
-def kinds_table(catalog: Catalog) -> str:
+def kinds_table(catalog: Catalog, room: int | None = None) -> str:
     """A row per kind."""
     rows = [[kind.plural.replace(" ", "-"), str(len(catalog.of(name)))] for name, kind in KINDS.items()]
-    return table(["kind", "resources"], rows)
+    return table(["kind", "resources"], rows, room)
 
 
 def kinds_json(catalog: Catalog) -> str:
@@ -31,13 +31,13 @@ def kinds_json(catalog: Catalog) -> str:
     return json.dumps({"version": 1, "kinds": counts}, indent=2) + "\n"
 
 
-def listing_table(kind: Kind, resources: list[Resource]) -> str:
+def listing_table(kind: Kind, resources: list[Resource], room: int | None = None) -> str:
     """A row per resource; a dash where nobody has said."""
     fields = _COLUMNS.get(kind.name, [])
     rows = [[r.name, *(_cell(r, field) for field in fields), r.title] for r in resources]
     if not rows:
         return f"the catalog has no {kind.plural}\n"
-    return table(["name", *fields, "title"], rows)
+    return table(["name", *fields, "title"], rows, room)
 
 
 def _cell(resource: Resource, field: str) -> str:
@@ -55,7 +55,7 @@ def listing_json(kind: Kind, resources: list[Resource], folder: str) -> str:
             {
                 "name": resource.name,
                 "title": resource.title,
-                "path": os.path.relpath(os.path.join(folder, resource.document.path)).replace(os.sep, "/"),
+                "path": path_from_here(folder, resource.document.path),
                 "readable": resource.document.readable,
                 "manifest": resource.value,
             }

@@ -10,7 +10,7 @@ from usdfops.finding import Finding
 from usdfops.model import KINDS
 from usdfops.words import counted
 
-__all__ = ["Report"]
+__all__ = ["Report", "path_from_here"]
 
 
 class Report(NamedTuple):
@@ -27,7 +27,7 @@ class Report(NamedTuple):
 
     def path(self, path: str) -> str:
         """`path` (of the catalog) as people give it to other commands, from where they are."""
-        return os.path.relpath(os.path.join(self.folder, path)).replace(os.sep, "/")
+        return path_from_here(self.folder, path)
 
     def path_in_repository(self, path: str) -> str:
         """`path` (of the catalog) from the repository's root, as services for code want it."""
@@ -36,10 +36,8 @@ class Report(NamedTuple):
 
     def line(self, path: str, number: int) -> str:
         """The text of a line of a file of the catalog."""
-        for resource in self.catalog.resources:
-            if resource.document.path == path:
-                return resource.document.line(number)
-        return ""
+        document = self.catalog.document(path)
+        return document.line(number) if document else ""
 
     @property
     def resources(self) -> dict[str, int]:
@@ -65,3 +63,8 @@ class Report(NamedTuple):
             return f"{checked} checked, no findings{self.scope}: {kinds}" if kinds else "the catalog is empty"
         files = counted(len({finding.path for finding in self.findings}), "file")
         return f"{counted(len(self.findings), 'finding')} in {files}; {checked} checked: {kinds}"
+
+
+def path_from_here(folder: str, path: str) -> str:
+    """`path` of the catalog in `folder`, from the current directory."""
+    return os.path.relpath(os.path.join(folder, path)).replace(os.sep, "/")

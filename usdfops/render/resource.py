@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterator
 from textwrap import wrap
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.finding import pointer
 from usdfops.render.escape import terminal
+from usdfops.render.report import path_from_here
 
 __all__ = ["resource_json", "resource_text"]
 
@@ -24,13 +23,13 @@ def resource_json(catalog: Catalog, resource: Resource, folder: str) -> str:
     answer = {
         "version": 1,
         "resource": resource.label,
-        "path": _path(folder, resource),
+        "path": path_from_here(folder, resource.document.path),
         "readable": resource.document.readable,
         "manifest": resource.value,
         "usedBy": [
             {
                 "resource": mention.place.resource.label,
-                "path": _path(folder, mention.place.resource),
+                "path": path_from_here(folder, mention.place.resource.document.path),
                 "line": mention.place.span(key=mention.at_key).line,
                 "pointer": pointer(mention.place.path),
             }
@@ -40,9 +39,8 @@ def resource_json(catalog: Catalog, resource: Resource, folder: str) -> str:
     return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
 
 
-def resource_text(catalog: Catalog, resource: Resource, folder: str) -> str:
-    """The page of `resource`, in plain text that fits the terminal."""
-    width = min(100, os.get_terminal_size().columns) if sys.stdout.isatty() else 80
+def resource_text(catalog: Catalog, resource: Resource, folder: str, width: int = 80) -> str:
+    """The page of `resource`, in plain text that fits into `width` columns."""
     lines = [*_wrapped(f"{resource.title} ({resource.label})", width)]
     description = resource.metadata["description"].text
     if description:
@@ -245,11 +243,7 @@ def _age(resource: Resource, folder: str) -> Iterator[Row]:
     if dates:
         span = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
         yield "sources as of", [span]
-    yield "file", [_path(folder, resource)]
-
-
-def _path(folder: str, resource: Resource) -> str:
-    return os.path.relpath(os.path.join(folder, resource.document.path)).replace(os.sep, "/")
+    yield "file", [path_from_here(folder, resource.document.path)]
 
 
 def _rows(rows: list[Row], width: int) -> list[str]:

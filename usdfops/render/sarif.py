@@ -17,7 +17,7 @@ __all__ = ["render"]
 Json: TypeAlias = dict[str, object]
 
 
-def render(report: Report) -> str:
+def render(report: Report, **_: object) -> str:
     """One run, with a description of every rule that found something."""
     named = sorted(report.rules)
     rules: list[Json] = [

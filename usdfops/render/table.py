@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 from usdfops.render.escape import terminal
 
 __all__ = ["table"]
 
 
-def table(columns: list[str], rows: list[list[str]]) -> str:
+def table(columns: list[str], rows: list[list[str]], room: int | None = None) -> str:
     """The rows below their columns' names, a line each.
 
-    Where they do not fit the terminal, columns in the middle give way, the last of them first, and
-    then the last column is cut; the first is what people type, and stays whole. In a file or a pipe
-    everything is written out.
+    Where they do not fit into `room` columns, those in the middle give way, the last of them first,
+    and then the last is cut; the first is what people type, and stays whole.
     """
     from rich.cells import cell_len  # some characters are two columns wide, some none
 
     lines = [[column.upper() for column in columns], *([terminal(cell) for cell in row] for row in rows)]
     widths = [max(cell_len(line[n]) for line in lines) for n in range(len(columns))]
     shown = list(range(len(columns)))
-    room = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
     if room:
         least = min(widths[-1], 20)
         while len(shown) > 2 and sum(widths[n] + 2 for n in shown[:-1]) + least > room:

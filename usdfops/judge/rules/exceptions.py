@@ -65,11 +65,11 @@ def ended_waiver(catalog: Catalog) -> Iterable[Finding]:
           until: 2027-03-31
     ```
     """
-    for mention in catalog.mentions("Date"):
-        ends = mention.place.path[-1] == "until" and is_day(mention)
-        if ends and mention.text < catalog.as_of:
-            yield mention.finding(
-                f"the waiver ended on {mention.text}", "meet the requirement, or have it waived anew"
+    for waiver in _waivers(catalog):
+        until = waiver["until"].text
+        if until is not None and is_day(until) and until < catalog.as_of:
+            yield waiver["until"].finding(
+                f"the waiver ended on {until}", hint="meet the requirement, or have it waived anew"
             )
 
 

@@ -169,7 +169,7 @@ def date_in_future(catalog: Catalog) -> Iterable[Finding]:
     """
     past = ("reviewedOn", "asOf", "restoreTestedOn")
     for mention in catalog.mentions("Date"):
-        if mention.place.path[-1] in past and is_day(mention) and mention.text > catalog.as_of:
+        if mention.place.path[-1] in past and is_day(mention.text) and mention.text > catalog.as_of:
             yield mention.finding(
                 f"`{mention.place.path[-1]}` is {mention.text}, after today ({catalog.as_of})",
                 "give the day on which it happened",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from usdfops.catalog.graph import Catalog, Mention, Place
@@ -175,7 +174,7 @@ def malformed_name(catalog: Catalog) -> Iterable[Finding]:
     for finding in findings:
         mention = mentions.get((finding.path, finding.span))
         if mention is None:
-            yield finding._replace(hint=_slug(finding.message))
+            yield finding
         elif not _is_explained(catalog, mention):
             known = [term["name"].text or "" for term in catalog.named(mention.sort)]
             yield finding._replace(hint=suggestion(mention.text, known))
@@ -186,13 +185,6 @@ def _is_explained(catalog: Catalog, mention: Mention) -> bool:
     if mention.sort in TERMS:
         return meant_term(catalog, mention) is not None
     return meant(catalog, mention) is not None or is_person(mention)
-
-
-def _slug(message: str) -> str | None:
-    """What the name that `message` quotes would be in small letters and hyphens."""
-    text = message[1 : message.rindex("` is not")].lower()
-    slug = re.sub("[^a-z0-9]+", "-", text).strip("-")
-    return f"write `{slug}`" if 0 < len(slug) <= 63 and not text.endswith("...") else None
 
 
 @rule
@@ -210,9 +202,7 @@ def malformed_url(catalog: Catalog) -> Iterable[Finding]:
         - https://example.org/hello
     ```
     """
-    for finding in catalog.found("malformed-url"):
-        if not other_scheme(finding):
-            yield finding._replace(hint="write the whole address, beginning with https://")
+    return catalog.found("malformed-url")
 
 
 @rule
@@ -238,20 +228,7 @@ def link_not_http(catalog: Catalog) -> Iterable[Finding]:
           url: https://example.org/history
     ```
     """
-    for finding in catalog.found("malformed-url"):
-        scheme = other_scheme(finding)
-        if scheme:
-            message = f"the link begins with `{scheme}:`, and not with `https:`"
-            yield finding._replace(message=message, hint="link to a web page, or leave it out")
-
-
-def other_scheme(finding: Finding) -> str | None:
-    """The scheme of the malformed link that `finding` quotes, where it has one of its own."""
-    scheme, colon, rest = finding.message.removeprefix("`").partition(":")
-    plain = colon and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum()
-    if not plain or scheme.lower() in ("http", "https") or "." in scheme or rest[:1].isdigit():
-        return None
-    return scheme
+    return catalog.found("link-not-http")
 
 
 @rule
@@ -292,7 +269,7 @@ def impossible_date(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for mention in catalog.mentions("Date"):
-        if mention.well_formed and not is_day(mention):
+        if mention.well_formed and not is_day(mention.text):
             yield mention.finding(f"{quoted(mention.text)} is in no calendar", "write the day that is meant")
 
 

@@ -1,0 +1,21 @@
+"""What the terminal can show: how wide it is, and whether in colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+__all__ = ["has_colour", "width"]
+
+
+def width() -> int | None:
+    """The columns of the terminal that the answer goes to; None where it goes to a file or a pipe."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80 if sys.stdout.isatty() else None
+    except OSError:
+        return 80
+
+
+def has_colour() -> bool:
+    """Whether to use colours: on a terminal, unless NO_COLOR is set or the terminal is dumb."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
