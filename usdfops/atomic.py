@@ -12,9 +12,15 @@ __all__ = ["write"]
 def write(path: str, text: str) -> None:
     """Writes `text` to `path` as UTF-8, with the mode of the file that it replaces.
 
+    A device or a pipe is not replaced but written to.
+
     Raises:
         OSError: the file cannot be written; what was there is as it was.
     """
+    if path.startswith("/dev/") or (os.path.exists(path) and not os.path.isfile(path)):
+        with open(os.open(path, os.O_WRONLY), "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        return
     path = os.path.realpath(path)
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".usdfops-")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from usdfops.errors import UsageError
+from usdfops.read.tree import plain_content
 from usdfops.words import nearest
 
 __all__ = ["KEYS", "catalog_folder", "repository_root"]
@@ -33,9 +34,8 @@ def _configured() -> str | None:
     while True:
         file = os.path.join(folder, "pyproject.toml")
         try:
-            with open(file, "rb") as handle:
-                content = handle.read()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
+            content = plain_content(file) or b""
+        except OSError:
             content = b""
         if b"usdfops" in content:
             table = _table(file, content)
@@ -54,7 +54,7 @@ def _table(file: str, content: bytes) -> dict[str, str] | None:
     shown = os.path.relpath(file)
     try:
         tool = tomllib.loads(content.decode("utf-8")).get("tool")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{shown} cannot be read: {error}") from error
     table = tool.get("usdfops") if isinstance(tool, dict) else None
     if table is None:

@@ -144,6 +144,11 @@ class Resource(Place):
         """What people call it; its name where it has no title."""
         return self.metadata["title"].text or self.name
 
+    @property
+    def names(self) -> list[str]:
+        """Everything that people call it: its title and its aliases."""
+        return [self.title, *self.metadata["aliases"].texts]
+
 
 class Mention(NamedTuple):
     """A place that names a resource or a term, or gives a date or an address.
@@ -181,6 +186,7 @@ class Catalog:
         self._found = found
         self._by_kind: dict[str, list[Resource]] = {name: [] for name in KINDS}
         self._by_name: dict[tuple[str, str], Resource] = {}
+        self._called: dict[str, dict[str, list[Resource]]] = {}
         self._documents: dict[str, Document] | None = None
         self._terms: dict[str, list[Place]] = {}
         for mention in mentions:
@@ -209,6 +215,16 @@ class Catalog:
     def find(self, kind: str, name: str | None) -> Resource | None:
         """The resource of that kind and name."""
         return self._by_name.get((kind, name)) if name is not None else None
+
+    def called(self, kind: str, text: str) -> list[Resource]:
+        """The resources of `kind` with that name, title or alias, whatever its case."""
+        if kind not in self._called:
+            index: dict[str, list[Resource]] = {}
+            for resource in self.of(kind):
+                for name in dict.fromkeys(name.casefold() for name in (resource.name, *resource.names)):
+                    index.setdefault(name, []).append(resource)
+            self._called[kind] = index
+        return self._called[kind].get(text.casefold(), [])
 
     def named(self, sort: str) -> list[Place]:
         """What a mention of that sort can name: terms, or the metadata of the resources of a kind."""

@@ -13,19 +13,18 @@ __all__ = ["main"]
 
 def main() -> int:
     """Answers the call in `sys.argv` and says how it ended."""
+    for name in ("stdout", "stderr"):  # closed by whoever called
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
-    if arguments == ["--version"]:
-        from usdfops import __version__
-
-        print(f"usdfops {__version__}")  # noqa: T201
-        return 0
+    code = 0
     try:
         code = _answer(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has enough
+    except BrokenPipeError:  # whoever reads has enough; what was found was found
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return code
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001
@@ -37,13 +36,21 @@ def _answer(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # what the terminal cannot show is written out
             stream.reconfigure(errors="backslashreplace")
+    if arguments == ["--version"]:
+        from usdfops import __version__
+
+        sys.stdout.write(f"usdfops {__version__}\n")
+        return 0
     completing = "_USDFOPS_COMPLETE" in os.environ
     plain = not any(argument.startswith("-") for argument in arguments)
     if arguments[:1] == ["validate"] and plain and not completing:
         # A call without options has nothing that typer would have to read, and typer takes longer
         # to import than the check takes. This is what the hook and most editors call.
+        import gc
+
         from usdfops.cli.check import check
 
+        gc.disable()  # a short run makes no garbage worth looking for
         return check(arguments[1:])
     from usdfops.cli.app import run
 
@@ -51,6 +58,8 @@ def _answer(arguments: list[str]) -> int:
 
 
 def _failed(error: Exception, *, debug: bool) -> int:
+    import contextlib
+
     from usdfops.errors import UsageError
     from usdfops.render.escape import terminal
 
@@ -65,5 +74,7 @@ def _failed(error: Exception, *, debug: bool) -> int:
             import traceback
 
             traceback.print_exception(error)
-    print(f"usdfops: {terminal(message)}", file=sys.stderr)  # noqa: T201
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"usdfops: {terminal(message)}\n")
+        sys.stderr.flush()
     return 2

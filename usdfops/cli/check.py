@@ -8,12 +8,13 @@ import time
 from collections.abc import Sequence
 
 from usdfops.catalog.load import load
-from usdfops.cli.terminal import has_colour, width
+from usdfops.cli.terminal import has_colour, say, width
 from usdfops.errors import UsageError
 from usdfops.judge.lint import lint
 from usdfops.judge.naming import is_day
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import RULES, SUBJECTS
+from usdfops.read.tree import printable
 from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report
 from usdfops.settings import catalog_folder, repository_root
@@ -47,6 +48,9 @@ def check(
     shown = [_below(folder, path) for path in paths]
     with _Progress() as progress:
         loaded = load(folder, as_of=day(as_of), seen=progress.seen)
+        for path, below in zip(paths, shown, strict=True):
+            if os.path.isfile(path) and loaded.document(below) is None:
+                raise UsageError(f"`{path}` is not read as a file of the catalog, whose names end in `.yaml`")
         findings = [
             finding
             for finding in lint(loaded, rules)
@@ -106,7 +110,7 @@ def _below(folder: str, path: str) -> str:
     top = os.path.realpath(folder)
     if os.path.isdir(path) and os.path.realpath(path) == top:
         return ""
-    relative = os.path.relpath(full, top).replace(os.sep, "/")
+    relative = printable(os.path.relpath(full, top)).replace(os.sep, "/")
     if relative == ".." or relative.startswith("../"):
         raise UsageError(f"`{path}` is not in the catalog `{folder}`; --catalog names another one")
     return relative
@@ -126,8 +130,8 @@ def _rendered(report: Report, format: str, statistics: bool, output: str | None)
 
 
 def _write(text: str, output: str | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
+    if output in (None, "-", "/dev/stdout"):
+        say(text)
         return
     from usdfops import atomic
 

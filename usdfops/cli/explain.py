@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from usdfops.cli.options import complete_rule, find_kind
-from usdfops.cli.terminal import has_colour
+from usdfops.cli.terminal import has_colour, say
 from usdfops.errors import UsageError
 from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.model import KINDS
@@ -32,7 +31,7 @@ def explain(
 
         Console().print(Markdown(page))
     else:
-        sys.stdout.write(page)
+        say(page)
     return 0
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Annotated
 
 import typer
 
 from usdfops import atomic
+from usdfops.cli.terminal import say
 from usdfops.errors import UsageError
 from usdfops.render.starter import starter_files
 
@@ -29,7 +29,7 @@ def init(
         path = os.path.join(directory, name)
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         atomic.write(path, text)
-    sys.stdout.write(
+    say(
         f"made a catalog in {directory}\n"
         f"  cd {directory}\n"
         "  usdfops validate\n"

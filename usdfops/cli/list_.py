@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from usdfops.cli.options import (
     kind_named,
     say_what_is_unreadable,
 )
-from usdfops.cli.terminal import width
+from usdfops.cli.terminal import say, width
 from usdfops.render.listing import kinds_json, kinds_table, listing_json, listing_table
 from usdfops.settings import catalog_folder
 
@@ -46,6 +45,6 @@ def list_(
         answer = listing_json(wanted, loaded.of(wanted.name), folder)
     else:
         answer = listing_table(wanted, loaded.of(wanted.name), width())
-    sys.stdout.write(answer)
+    say(answer)
     say_what_is_unreadable(loaded, folder)
     return 0

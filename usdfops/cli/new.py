@@ -14,7 +14,7 @@ import typer
 from usdfops import atomic
 from usdfops.catalog.load import load
 from usdfops.cli.options import CatalogOption, complete_kind, kind_named
-from usdfops.cli.terminal import width
+from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
 from usdfops.render.skeleton import Blank, blanks, skeleton
 from usdfops.settings import catalog_folder
@@ -51,6 +51,9 @@ def new(
     if os.path.lexists(path) or existing:
         where = os.path.join(folder, existing.document.path) if existing else path
         raise UsageError(f"the {wanted.name} `{name}` is there already: {where}")
+    top, place = os.path.realpath(folder), os.path.realpath(os.path.dirname(path))
+    if os.path.commonpath([top, place]) != top:
+        raise UsageError(f"`{os.path.dirname(path)}` is a link that leaves the catalog; nothing was written")
     asked = blanks(wanted, loaded)
     given = {"title": title} if title else {}
     ask = title is None and sys.stdin.isatty() and sys.stdout.isatty()
@@ -59,7 +62,7 @@ def new(
     os.makedirs(os.path.dirname(path), exist_ok=True)
     atomic.write(path, skeleton(wanted, name, asked, given))
     then = "say more when you know it" if given.get("title") else "fill in its title"
-    sys.stdout.write(f"wrote {path}; {then}, then run `usdfops validate`\n")
+    say(f"wrote {path}; {then}, then run `usdfops validate`\n")
     return 0
 
 

@@ -10,7 +10,6 @@ import typer
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.catalog.load import load
 from usdfops.errors import UsageError
-from usdfops.judge.naming import names
 from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.model import KINDS, Kind
 from usdfops.render.escape import terminal
@@ -68,10 +67,10 @@ def complete_resource(context: typer.Context, incomplete: str) -> list[tuple[str
     except (OSError, UsageError):
         return []
     return [
-        (name, resource.title)
+        (name, re.sub(r"[^\w .,()-]", "", resource.title))  # a shell may evaluate what it is given
         for resource in catalog.resources
         for name in (resource.name, resource.label or "")
-        if name.lower().startswith(incomplete.lower()) and name
+        if name.lower().startswith(incomplete.lower()) and re.fullmatch(r"([A-Za-z]+/)?[a-z0-9-]+", name)
     ]
 
 
@@ -119,15 +118,15 @@ def resource_named(catalog: Catalog, text: str) -> Resource:
     wanted = (rest if kind else text).casefold()
     candidates = [r for r in catalog.resources if r.kind and kind in (None, r.kind)]
     found = [r for r in candidates if r.name.casefold() == wanted]
-    found = found or [r for r in candidates if wanted in (name.casefold() for name in names(r))]
+    found = found or [r for r in candidates if wanted in (name.casefold() for name in r.names)]
     if len(found) == 1:
         return found[0]
     if found:
         labels = [r.label or r.name for r in found]
         raise UsageError(f"`{text}` is several things: {', '.join(labels)}; say which, as in `{labels[0]}`")
-    near = nearest(wanted, [word for r in candidates for word in (r.name, *names(r))])
+    near = nearest(wanted, [word for r in candidates for word in (r.name, *r.names)])
     within = [
-        r.label or r.name for r in candidates if any(wanted in n.casefold() for n in (r.name, *names(r)))
+        r.label or r.name for r in candidates if any(wanted in n.casefold() for n in (r.name, *r.names))
     ]
     if 0 < len(within) <= 12:
         hint = f"these have it in their names: {', '.join(within)}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Annotated
 
 import typer
 
 from usdfops import atomic
 from usdfops.cli.options import CatalogOption
+from usdfops.cli.terminal import say
+from usdfops.read.tree import plain_content
 from usdfops.settings import catalog_folder
 
 __all__ = ["schema"]
@@ -29,22 +30,19 @@ def schema(
     stale = [name for name, text in schema_files().items() if _content(os.path.join(folder, name)) != text]
     if check:
         for name in stale:
-            sys.stdout.write(f"{shown}/{name} is not what the models say; `usdfops schema` writes it\n")
+            say(f"{shown}/{name} is not what the models say; `usdfops schema` writes it\n")
         if not stale:
-            sys.stdout.write(f"{shown} is what the models say\n")
+            say(f"{shown} is what the models say\n")
         return 1 if stale else 0
     os.makedirs(folder, exist_ok=True)
     for name in stale:
         atomic.write(os.path.join(folder, name), schema_files()[name])
-        sys.stdout.write(f"wrote {shown}/{name}\n")
+        say(f"wrote {shown}/{name}\n")
     if not stale:
-        sys.stdout.write(f"{shown} is what the models say; nothing to write\n")
+        say(f"{shown} is what the models say; nothing to write\n")
     return 0
 
 
 def _content(path: str) -> str | None:
-    try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
-    except (FileNotFoundError, UnicodeDecodeError):
-        return None
+    content = plain_content(path)
+    return None if content is None else content.decode("utf-8", "replace")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Literal
 
 import typer
 
 from usdfops.catalog.load import load
 from usdfops.cli.options import CatalogOption, complete_resource, resource_named, say_what_is_unreadable
-from usdfops.cli.terminal import width
+from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
 from usdfops.render.report import path_from_here
 from usdfops.render.resource import resource_json, resource_text
@@ -40,8 +39,8 @@ def show(
         path = path_from_here(folder, resource.document.path)
         raise UsageError(f"`{resource.label}` cannot be read; `usdfops validate {path}` says why")
     if format == "json":
-        sys.stdout.write(resource_json(loaded, resource, folder))
+        say(resource_json(loaded, resource, folder))
     else:
-        sys.stdout.write(resource_text(loaded, resource, folder, min(100, width() or 80)))
+        say(resource_text(loaded, resource, folder, min(100, width() or 80)))
     say_what_is_unreadable(loaded, folder)
     return 0

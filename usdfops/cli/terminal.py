@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["has_colour", "width"]
+__all__ = ["has_colour", "say", "width"]
 
 
 def width() -> int | None:
@@ -19,3 +19,12 @@ def width() -> int | None:
 def has_colour() -> bool:
     """Whether to use colours: on a terminal, unless NO_COLOR is set or the terminal is dumb."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def say(text: str) -> None:
+    """Writes `text` to stdout at once, so that the exit code is known when a reader has had enough."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

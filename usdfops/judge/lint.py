@@ -13,7 +13,7 @@ from usdfops.judge.suppress import suppressions
 __all__ = ["RuleError", "lint"]
 
 # What says that a file cannot be read, or that a suppression is wrong, cannot be suppressed in it.
-_FIRM = ("files", "suppressions")
+_FIRM = ("files", "yaml", "suppressions")
 
 
 class RuleError(Exception):
@@ -32,9 +32,7 @@ def lint(catalog: Catalog, rules: Iterable[Rule] = tuple(RULES.values())) -> lis
         try:
             findings += [finding._replace(rule=rule.name) for finding in rule.check(catalog)]
         except Exception as error:
-            raise RuleError(
-                f"the rule {rule.name} failed: {error!r}; this is a mistake of usdfops"
-            ) from error
+            raise RuleError(f"the rule `{rule.name}` failed: {error!r}") from error
     return sorted(set(_unsuppressed(catalog, findings, chosen)), key=_place)
 
 

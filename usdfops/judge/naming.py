@@ -12,12 +12,10 @@ from usdfops.words import nearest
 __all__ = [
     "LEAVE_OUT",
     "PLACEHOLDERS",
-    "called",
     "is_day",
     "is_person",
     "meant",
     "meant_term",
-    "names",
     "suggestion",
 ]
 
@@ -27,29 +25,15 @@ PLACEHOLDERS = ("tbd", "tba", "todo", "unknown", "none", "n/a", "na", "not known
 LEAVE_OUT = "leave it out where nobody has said: absent means unknown"
 """What to do then."""
 
-_PERSON = re.compile(r"^[A-Z][\w'-]+( [A-Z]\.?)?( [A-Z][\w'-]+){1,2}$")
-
-
-def names(resource: Resource) -> list[str]:
-    """Everything that `resource` is called: its title and its aliases."""
-    return [resource.title, *resource.metadata["aliases"].texts]
-
-
-def called(resources: Iterable[Resource], text: str) -> list[Resource]:
-    """The resources with that name, title or alias, whatever its case."""
-    wanted = text.casefold()
-    return [
-        resource
-        for resource in resources
-        if wanted in (resource.name, *(name.casefold() for name in names(resource)))
-    ]
+_PERSON = re.compile(r"[A-Z][\w'-]+( [A-Z]\.?)?( [A-Z][\w'-]+){1,2}")
+_MANY = re.compile(r"\b(Team|Group|Staff|Services?|Support|Operations)\b")
 
 
 def meant(catalog: Catalog, mention: Mention) -> Resource | None:
     """The one resource whose title or alias `mention` gives instead of its name."""
     if catalog.find(mention.sort, mention.text):
         return None
-    found = called(catalog.of(mention.sort), mention.text)
+    found = catalog.called(mention.sort, mention.text)
     return found[0] if len(found) == 1 else None
 
 
@@ -67,7 +51,7 @@ def is_person(mention: Mention) -> bool:
     """Whether a person's name or address seems to stand where a team belongs."""
     if mention.sort != "Team" or mention.well_formed:
         return False
-    return "@" in mention.text or bool(_PERSON.match(mention.text))
+    return "@" in mention.text or bool(_PERSON.fullmatch(mention.text) and not _MANY.search(mention.text))
 
 
 def is_day(text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import signal
 import threading
+import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,7 +22,7 @@ from usdfops.words import nearest, quoted
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["Breach", "breaches", "remote_references", "schema_breaches", "schema_of"]
+__all__ = ["SLOW", "Breach", "breaches", "remote_references", "schema_breaches", "schema_of"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -61,15 +62,46 @@ def breaches(schema: dict[str, object], given: object) -> Iterable[Breach]:
         with _AtMost(1.0):
             if _accepts(schema, given):
                 return []
-            from jsonschema import Draft202012Validator
-
-            errors = Draft202012Validator(_without_required(schema)).iter_errors(given)
-            found = [breach for error in errors for breach in _explained(error)]
+            return sorted(
+                _by_jsonschema(schema, given), key=lambda breach: [str(part) for part in breach.path]
+            )
     except TimeoutError:
-        return [
-            Breach((), "checking this against the plan takes more than a second", "simplify its patterns")
-        ]
-    return sorted(found, key=lambda breach: [str(part) for part in breach.path])
+        return [SLOW]
+
+
+SLOW = Breach((), "checking this against the plan takes more than a second", "simplify the plan's patterns")
+"""What is said of a plan that cannot be checked in time."""
+
+
+def _by_jsonschema(schema: dict[str, object], given: object) -> Iterator[Breach]:
+    from jsonschema import Draft202012Validator
+    from referencing import Registry
+
+    # An empty registry: nothing outside the schema is ever retrieved.
+    validator = Draft202012Validator(schema, registry=Registry())
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            errors = [found for found in validator.iter_errors(given) if not _is_lacking(found)]
+    except TimeoutError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a schema that refers to itself, or to what is no schema
+        yield Breach((), f"the plan's schema cannot be applied: {quoted(str(error)).strip('`')}")
+        return
+    for found in errors:
+        yield from _explained(found)
+
+
+def _is_lacking(error: ValidationError) -> bool:
+    """Whether the error only says that something is not given yet."""
+    if error.validator in ("required", "minProperties", "dependentRequired"):
+        return True
+    if error.validator not in ("anyOf", "oneOf"):
+        return False
+    branches: dict[object, list[bool]] = {}
+    for inner in error.context or ():
+        branches.setdefault(inner.schema_path[0], []).append(_is_lacking(inner))
+    return any(all(lacking) for lacking in branches.values())
 
 
 class _AtMost:
@@ -97,25 +129,6 @@ class _AtMost:
             signal.signal(signal.SIGALRM, self.before)
 
 
-def _without_required(schema: object) -> Any:
-    """`schema` without what asks for presence: a request that lacks something is not wrong yet."""
-    if isinstance(schema, list):
-        return [_without_required(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    lacking = ("required", "minProperties", "dependentRequired")
-    kept = {key: value for key, value in schema.items() if key not in lacking}
-    named = ("properties", "patternProperties", "$defs", "dependentSchemas")
-    return {
-        key: {name: _without_required(part) for name, part in value.items()}
-        if key in named and isinstance(value, dict)
-        else value
-        if key in ("const", "enum", "default", "examples")
-        else _without_required(value)
-        for key, value in kept.items()
-    }
-
-
 def _explained(error: ValidationError) -> Iterator[Breach]:
     path = tuple(error.absolute_path)
     schema: Any = error.schema
@@ -133,12 +146,18 @@ def _explained(error: ValidationError) -> Iterator[Breach]:
         shown = str(error.instance).lower() if isinstance(error.instance, bool) else str(error.instance)
         plain = wanted == "string" and isinstance(error.instance, (bool, int, float))
         hint = f'put it in quotes: "{shown}"' if plain else None
+        if isinstance(error.instance, str) and wanted in ("number", "integer", "boolean"):
+            hint = "take the quotes away" if _is_scalar(error.instance) else None
         yield Breach(path, f"{quoted(shown)} is not of type {types}", hint)
     elif error.validator == "enum":
         choices = ", ".join(quoted(str(choice)) for choice in wanted)
         yield Breach(path, f"{quoted(str(error.instance))} is none of {choices}")
     else:
         yield Breach(path, quoted(error.message).strip("`"))
+
+
+def _is_scalar(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?|true|false", text))
 
 
 def schema_breaches(schema: object) -> list[Breach]:
@@ -176,29 +195,43 @@ def _broken_patterns(schema: object, path: Path) -> Iterator[Breach]:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    try:
-        return re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return re.compile(pattern)
+        except (re.error, OverflowError, RecursionError):
+            return None
+
+
+_LITERAL = ("const", "enum", "default", "examples")
+_NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
 
 
 def remote_references(schema: Place) -> Iterator[Place]:
-    """Each `$ref` in `schema` that leaves the file, or leads nowhere in it."""
-    for place in schema.strings():
-        if place.path[-1] in ("$ref", "$dynamicRef") and not _leads_within(schema, place.text or ""):
-            yield place
+    """Each place in `schema` that points outside of it, or elsewhere than to its own `$defs`."""
+    yield from _pointing(schema, schema)
+
+
+def _pointing(top: Place, schema: Place) -> Iterator[Place]:
+    for key, place in schema.fields.items():
+        if key in _LITERAL:
+            continue
+        if key in ("$ref", "$dynamicRef"):
+            if place.text is not None and not _leads_within(top, place.text):
+                yield place
+        elif key == "$id" or (key == "$schema" and schema is not top):
+            yield place  # either would give every reference below it another meaning
+        elif key in _NAMED:
+            for inner in place.fields.values():
+                yield from _pointing(top, inner)
+        else:
+            for inner in (place, *place):
+                yield from _pointing(top, inner)
 
 
 def _leads_within(schema: Place, target: str) -> bool:
-    if target == "#":
-        return True
-    if not target.startswith("#/"):
-        return False
-    value: object = schema.value
-    for part in target[2:].split("/"):
-        key = part.replace("~1", "/").replace("~0", "~")
-        value = value.get(key) if isinstance(value, dict) else None
-    return isinstance(value, (dict, bool))
+    name = target.removeprefix("#/$defs/").replace("~1", "/").replace("~0", "~")
+    return target == "#" or (target.startswith("#/$defs/") and schema["$defs"][name].given)
 
 
 def _is_plain(schema: object) -> bool:

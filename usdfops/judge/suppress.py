@@ -43,7 +43,7 @@ def suppressions(catalog: Catalog) -> list[Suppression]:
     return [
         suppression
         for resource in catalog.resources
-        if "usdfops" in resource.document.text
+        if resource.document.readable and "usdfops" in resource.document.text
         for suppression in _in(resource)
     ]
 

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -24,8 +24,8 @@ __all__ = ["MAX_DEPTH", "MAX_VALUES", "Document", "Path", "Trouble", "parse"]
 
 MAX_DEPTH = 40
 """How deep lists and mappings may nest: a manifest needs a dozen levels."""
-MAX_VALUES = 100_000
-"""How many values a file may have once its aliases are expanded."""
+MAX_VALUES = 50_000
+"""How many values a file may have once its aliases are written out; a manifest has some hundreds."""
 
 Path = tuple[str | int, ...]
 """Where a value stands in a document: the keys and indexes that lead to it."""
@@ -33,8 +33,8 @@ Path = tuple[str | int, ...]
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-# Line ends of YAML 1.1 that are ordinary characters in YAML 1.2.
-_OLD_LINE_END = re.compile("[\x85\u2028\u2029]")
+# Line ends of YAML 1.1 that are ordinary characters in YAML 1.2, and what libyaml leaves out.
+_UNREAD = re.compile("[\x85\u2028\u2029\ufeff]")
 _COMMENT = re.compile(r"(?:(?<=\s)|^)#", re.MULTILINE)
 _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -91,14 +91,26 @@ class Document:
         places = self.keys if key else self.values
         if path in places:
             return self.locate(*places[path])
+        there = self._exists(path)  # behind an alias, which stands for all of it
         while path:
             path = path[:-1]
+            if there and path in self.values:
+                return self.locate(*self.values[path])
             if path in self.keys:
                 return self.locate(*self.keys[path])
             if path in self.values:
                 start, _ = self.values[path]
-                return self.locate(start, self._line_end(start))
-        return self.locate(0, self._line_end(0))
+                return self.locate(start, self.end_of_line(start))
+        return self.locate(0, self.end_of_line(0))
+
+    def _exists(self, path: Path) -> bool:
+        data: Any = self.data
+        try:
+            for part in path:
+                data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+        return not path or data is not None
 
     def locate(self, start: int, end: int) -> Span:
         """The characters from `start` up to `end` as lines and columns.
@@ -106,7 +118,7 @@ class Document:
         What runs over several lines is cut at the end of its first, so that a list or mapping is
         shown by its first line and never runs into the comments that follow it.
         """
-        end = max(start, min(end, self._line_end(start)))
+        end = max(start, min(end, self.end_of_line(start)))
         line = bisect_right(self._line_starts(), start) - 1
         column = start - self._line_starts()[line]
         return Span(line + 1, column + 1, line + 1, column + 1 + end - start)
@@ -117,14 +129,14 @@ class Document:
         if not 1 <= number <= len(starts):
             return ""
         start = starts[number - 1]
-        return self.text[start : self._line_end(start)]
+        return self.text[start : self.end_of_line(start)]
 
     def comments(self) -> Iterator[tuple[int, int]]:
         """The characters of every comment, from its `#` to the end of its line."""
         end = 0
         for match in _COMMENT.finditer(self.text):
             if match.start() >= end and not self.in_scalar(match.start()):
-                end = self._line_end(match.start())
+                end = self.end_of_line(match.start())
                 yield match.start(), end
 
     def in_scalar(self, index: int) -> bool:
@@ -137,9 +149,14 @@ class Document:
             self._lines = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
         return self._lines
 
-    def _line_end(self, index: int) -> int:
-        match = _LINE_END.search(self.text, index)
-        return match.start() if match else len(self.text)
+    def end_of_line(self, index: int) -> int:
+        """Where the line ends in which the character at `index` stands."""
+        starts = self._line_starts()
+        line = bisect_right(starts, index)
+        if line == len(starts):
+            return len(self.text)
+        end = starts[line] - 1
+        return end - 1 if self.text[end - 1 : end + 1] == "\r\n" and end > index else end
 
 
 def parse(file: File) -> Document:
@@ -160,15 +177,12 @@ def parse(file: File) -> Document:
         document.troubles.append(Trouble("byte-order-mark", "the file begins with a byte-order mark", 0, 0))
     else:
         document = Document(file.path, text)
-    for match in _OLD_LINE_END.finditer(document.text):
-        name = f"U+{ord(match[0]):04X}"
-        return _unreadable(
-            document,
-            "old-line-end",
-            f"{name} ends a line in YAML 1.1 and is a character in YAML 1.2",
-            match.start(),
-            match.end(),
-        )
+    odd = _UNREAD.search(document.text)
+    if odd and odd[0] == "\ufeff":
+        return _unreadable(document, "byte-order-mark", "a byte-order mark stands in the text", *odd.span())
+    if odd:
+        message = f"U+{ord(odd[0]):04X} ends a line in YAML 1.1 and is a character in YAML 1.2"
+        return _unreadable(document, "old-line-end", message, *odd.span())
     _Reader(document).read()
     return document
 
@@ -183,7 +197,7 @@ def _unreadable(document: Document, rule: str, message: str, start: int = 0, end
 class _Frame:
     """A list or mapping that is being read."""
 
-    __slots__ = ("anchor", "count", "data", "key", "path", "start")
+    __slots__ = ("anchor", "data", "height", "key", "path", "start", "weight")
 
     def __init__(self, data: Any, path: Path, start: int, anchor: str | None) -> None:
         self.data = data
@@ -191,7 +205,8 @@ class _Frame:
         self.start = start
         self.anchor = anchor
         self.key: tuple[Any, int, int] | None = None
-        self.count = 1
+        self.weight = 1
+        self.height = 1
 
 
 class _Stop(Exception):
@@ -204,8 +219,7 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.stack: list[_Frame] = []
-        self.anchors: dict[str, tuple[Any, int] | None] = {}
-        self.count = 0
+        self.anchors: dict[str, tuple[Any, int, int] | None] = {}
 
     def read(self) -> None:
         try:
@@ -268,7 +282,7 @@ class _Reader:
                     self._open([], event, start)
                 elif sort is yaml.MappingEndEvent or sort is yaml.SequenceEndEvent:
                     frame = self.stack.pop()
-                    self._add(frame.data, frame.start, end, frame.count, frame.anchor)
+                    self._add(frame.data, (frame.start, end), frame.weight, frame.height, frame.anchor)
                 elif sort is yaml.AliasEvent:
                     self._alias(event.anchor, start, end)
                 elif sort is yaml.DocumentStartEvent:
@@ -287,8 +301,7 @@ class _Reader:
         if event.tag:
             self._tag(event.tag, start)
         if len(self.stack) >= MAX_DEPTH:
-            _unreadable(self.document, "too-deep", f"nests deeper than {MAX_DEPTH} levels", start, start + 1)
-            raise _Stop
+            self._too_deep(start)
         if event.anchor:
             self.anchors[event.anchor] = None  # known, but not complete: it cannot hold itself
         self.stack.append(_Frame(data, self._path(), start, event.anchor))
@@ -299,8 +312,9 @@ class _Reader:
             self._tag(event.tag, start)
         elif event.implicit[0]:
             value = self._plain(event.value, start, end)
-        self.document.scalars.append((start, end))
-        self._add(value, start, end, 1, event.anchor)
+        block = event.style in ("|", ">")  # its first line is YAML, and may end in a comment
+        self.document.scalars.append((self.document.end_of_line(start) if block else start, end))
+        self._add(value, (start, end), 1 + len(event.value) // 100, 0, event.anchor)
 
     def _plain(self, text: str, start: int, end: int) -> object:
         """A plain scalar's value in the core schema of YAML 1.2."""
@@ -321,15 +335,16 @@ class _Reader:
         else:
             return int(match["int"] or match["oct"] or match["hex"], _base(match))
         if not isfinite(number):
-            self._trouble("unbounded-number", f"`{text[:20]}` is not a number that JSON can hold", start, end)
+            self._trouble(
+                "unbounded-number", f"{quoted(text)} is not a number that JSON can hold", start, end
+            )
             return 0  # a placeholder: the file has its finding
         return number
 
     def _alias(self, anchor: str, start: int, end: int) -> None:
         if self.anchors.get(anchor) is None:
-            message = (
-                f"`*{anchor}` refers to itself" if anchor in self.anchors else f"`*{anchor}` has no anchor"
-            )
+            shown = quoted(f"*{anchor}")
+            message = f"{shown} refers to itself" if anchor in self.anchors else f"{shown} has no anchor"
             _unreadable(
                 self.document,
                 "alias-explosion" if anchor in self.anchors else "syntax-error",
@@ -338,28 +353,34 @@ class _Reader:
                 end,
             )
             raise _Stop
-        data, count = self.anchors[anchor] or (None, 0)
-        self._add(data, start, end, count, None)
+        data, weight, height = self.anchors[anchor] or (None, 0, 0)
+        if len(self.stack) + height > MAX_DEPTH:
+            self._too_deep(start)
+        self._add(data, (start, end), weight, height, None)
 
-    def _add(self, value: Any, start: int, end: int, count: int, anchor: str | None) -> None:
-        """Puts a complete value where it belongs: at the top, in a list, as a key or below one."""
-        self.count += 1
+    def _too_deep(self, start: int) -> NoReturn:
+        _unreadable(self.document, "too-deep", f"nests deeper than {MAX_DEPTH} levels", start, start + 1)
+        raise _Stop
+
+    def _add(self, value: Any, place: tuple[int, int], weight: int, height: int, anchor: str | None) -> None:
+        """Puts a complete value where it belongs: at the top, in a list, as a key or below one.
+
+        `weight` is how many values it holds with its aliases written out, long texts counting for
+        more; `height` is how deep it nests.
+        """
+        start, end = place
         if anchor:
-            self.anchors[anchor] = (value, count)
+            self.anchors[anchor] = (value, weight, height)
         if not self.stack:
             self.document.data = value
-            self.document.values[()] = (start, end)
+            self.document.values[()] = place
             return
         frame = self.stack[-1]
-        frame.count += count
-        if frame.count > MAX_VALUES:
-            _unreadable(
-                self.document,
-                "alias-explosion",
-                f"the file has more than {MAX_VALUES:,} values once its aliases are expanded",
-                start,
-                end,
-            )
+        frame.weight += weight
+        frame.height = max(frame.height, height + 1)
+        if frame.weight > MAX_VALUES:
+            message = f"the file has more than {MAX_VALUES:,} values once its aliases are written out"
+            _unreadable(self.document, "alias-explosion", message, start, end)
             raise _Stop
         if isinstance(frame.data, list):
             self.document.values[(*frame.path, len(frame.data))] = (start, end)
@@ -371,7 +392,7 @@ class _Reader:
         else:
             key, key_start, key_end = frame.key
             frame.key = None
-            self._pair(frame, self._key(key, key_start, key_end), (key_start, key_end), value, (start, end))
+            self._pair(frame, self._key(key, key_start, key_end), (key_start, key_end), value, place)
 
     def _pair(
         self, frame: _Frame, key: str, key_place: tuple[int, int], value: Any, place: tuple[int, int]
@@ -412,19 +433,22 @@ class _Reader:
         frame = self.stack[-1]
         if isinstance(frame.data, list):
             return (*frame.path, len(frame.data))
-        # A mapping or list as a key has no path of its own; what is inside is never looked up.
-        return (*frame.path, frame.key[0] if frame.key and isinstance(frame.key[0], str) else "?")
+        key = frame.key[0] if frame.key else None
+        if isinstance(key, str) and key not in frame.data:
+            return (*frame.path, key)
+        return (*frame.path, "", -1)  # within a key, or below one given twice: never looked up
 
     def _directive(self) -> None:
         match = re.search(r"^%.*", self.document.text, re.MULTILINE)
-        start, end = match.span() if match else (0, 0)
-        self._trouble("yaml-directive", f"`{self.document.text[start:end]}` is a YAML directive", start, end)
+        place = match.span() if match else (0, 0)
+        shown = quoted(self.document.text[slice(*place)])
+        self._trouble("yaml-directive", f"{shown} is a YAML directive", *place)
 
     def _tag(self, tag: str, start: int) -> None:
-        text = self.document.text
-        match = re.compile(r"(?:&\S+\s+)?(!\S*)").match(text, start)
+        match = re.compile(r"(?:&\S{1,100}\s+)?(![^\s,\]}]{0,100})").match(self.document.text, start)
         place = match.span(1) if match else (start, start + 1)
-        self._trouble("yaml-tag", f"`{text[slice(*place)] or tag}` is a YAML tag", *place)
+        shown = quoted(self.document.text[slice(*place)] if match else tag)
+        self._trouble("yaml-tag", f"{shown} is a YAML tag", *place)
 
     def _trouble(self, rule: str, message: str, start: int, end: int) -> None:
         self.document.troubles.append(Trouble(rule, message, start, end))

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-__all__ = ["MAX_SIZE", "File", "walk"]
+__all__ = ["MAX_SIZE", "File", "plain_content", "printable", "walk"]
 
 MAX_SIZE = 1_048_576
 """The size in bytes above which a file is not read: a manifest has a few thousand."""
@@ -40,21 +40,45 @@ def walk(root: str, seen: Callable[[int], None] = lambda _: None) -> Iterator[Fi
     count = 0
     while waiting:
         entry, folder = waiting.pop()
-        # A name that is not UTF-8 is written out, so that it can be printed everywhere.
-        path = folder + entry.name.encode("utf-8", "backslashreplace").decode()
+        path = folder + printable(entry.name)
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            if entry.name.endswith((".yaml", ".yml")):
+            if _is_named_like_one(entry.name):
                 yield File(path, b"", ("not-a-file", "is a folder, though it is named like a file"))
             try:
                 waiting += [(inner, f"{path}/") for inner in _listed(entry.path)]
             except OSError as error:
                 yield File(path, b"", ("unreadable-file", f"cannot be listed: {error.strerror}"))
-        elif entry.name.endswith((".yaml", ".yml")) or entry.is_symlink():
+        elif _is_named_like_one(entry.name) or entry.is_symlink():
             count += 1
             seen(count)
             yield _read(top, entry.path, path)
+
+
+def printable(name: str) -> str:
+    """A file's name as text that can be written anywhere: bytes that are not UTF-8 are written out."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _is_named_like_one(name: str) -> bool:
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+def plain_content(path: str) -> bytes | None:
+    """What is in the plain file at `path`; None where there is none, or it has more than MAX_SIZE bytes.
+
+    Raises:
+        OSError: it is there, and cannot be read.
+    """
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            content = file.read(MAX_SIZE + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return content if len(content) <= MAX_SIZE else None
 
 
 def _listed(folder: str) -> list[os.DirEntry[str]]:

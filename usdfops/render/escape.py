@@ -11,8 +11,8 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-
 
 
 def terminal(text: str) -> str:
-    """`text` on one line, with everything that a terminal would obey written out."""
-    return _UNSAFE.sub(lambda match: _written(match[0]), text)
+    """`text` on one line, with everything that a terminal or a CI runner would obey written out."""
+    return _UNSAFE.sub(lambda match: _written(match[0]), text).replace("::", ":\\x3a")
 
 
 def _written(character: str) -> str:

@@ -95,9 +95,11 @@ def _frame(source: str, span: Span, gutter: int, width: int) -> list[Text]:
 
 def _cut(source: str, span: Span, room: int) -> tuple[str, str, str]:
     """What stands before, at and after the span, in no more than `room` columns."""
-    before = terminal(source[: span.column - 1])
-    marked = terminal(source[span.column - 1 : span.end_column - 1])
-    after = terminal(source[span.end_column - 1 :])
+    start, end = span.column - 1, span.end_column - 1
+    cut = max(0, start - 2 * room)  # a line may be a megabyte long
+    before = terminal(("…" if cut else "") + source[cut:start])
+    marked = terminal(source[start : min(end, start + 2 * room)])
+    after = terminal(source[end : end + 2 * room])
     if cell_len(marked) > room - 2:
         marked = _first(marked, room - 3) + "…"
         after = ""
@@ -130,6 +132,5 @@ def _printed(parts: list[Text], width: int, colour: bool) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    for part in parts:
-        console.print(part, soft_wrap=True)
+    console.print(Text("\n").join(parts), soft_wrap=True)
     return stream.getvalue()

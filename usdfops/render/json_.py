@@ -36,4 +36,4 @@ def render(report: Report, **_: object) -> str:
             "resources": report.resources,
         },
     }
-    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(answer, indent=2) + "\n"

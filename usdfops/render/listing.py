@@ -62,4 +62,4 @@ def listing_json(kind: Kind, resources: list[Resource], folder: str) -> str:
             for resource in resources
         ],
     }
-    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(answer, indent=2) + "\n"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from usdfops.catalog.graph import Catalog
 from usdfops.finding import Finding
 from usdfops.model import KINDS
+from usdfops.read.tree import printable
 from usdfops.words import counted
 
 __all__ = ["Report", "path_from_here"]
@@ -32,7 +33,7 @@ class Report(NamedTuple):
     def path_in_repository(self, path: str) -> str:
         """`path` (of the catalog) from the repository's root, as services for code want it."""
         full = os.path.join(os.path.realpath(self.folder), path)
-        return os.path.relpath(full, self.root).replace(os.sep, "/")
+        return printable(os.path.relpath(full, self.root)).replace(os.sep, "/")
 
     def line(self, path: str, number: int) -> str:
         """The text of a line of a file of the catalog."""
@@ -67,4 +68,4 @@ class Report(NamedTuple):
 
 def path_from_here(folder: str, path: str) -> str:
     """`path` of the catalog in `folder`, from the current directory."""
-    return os.path.relpath(os.path.join(folder, path)).replace(os.sep, "/")
+    return printable(os.path.relpath(os.path.join(folder, path))).replace(os.sep, "/")

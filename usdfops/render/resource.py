@@ -36,7 +36,7 @@ def resource_json(catalog: Catalog, resource: Resource, folder: str) -> str:
             for mention in catalog.mentions_of(resource)
         ],
     }
-    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(answer, indent=2) + "\n"
 
 
 def resource_text(catalog: Catalog, resource: Resource, folder: str, width: int = 80) -> str:

@@ -42,7 +42,7 @@ def render(report: Report, **_: object) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(log, indent=2) + "\n"
 
 
 def _result(report: Report, finding: Finding, identity: str, index: int) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from textwrap import wrap
 from types import MappingProxyType
@@ -10,6 +11,8 @@ from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
 from usdfops.model import API_VERSION, Kind, catalog_schema
+from usdfops.read.document import parse
+from usdfops.read.tree import File, printable
 
 __all__ = ["Blank", "blanks", "skeleton"]
 
@@ -121,7 +124,10 @@ def _lines(blank: Blank, given: dict[str, str]) -> list[str]:
 
 
 def _scalar(text: str) -> str:
-    """`text` as YAML 1.2 writes it on one line, in quotes where it needs them."""
+    """`text` as YAML 1.2 writes it on one line, in quotes where it needs them.
+
+    What would not be read as that text again is written with JSON's escapes, which YAML knows.
+    """
     from ruamel.yaml import YAML  # only a new manifest needs it
 
     yaml = YAML(typ="safe", pure=True)
@@ -129,4 +135,6 @@ def _scalar(text: str) -> str:
     yaml.width = 100_000
     stream = io.StringIO()
     yaml.dump([text], stream)
-    return stream.getvalue().strip().removeprefix("[").removesuffix("]")
+    plain = stream.getvalue().strip().removeprefix("[").removesuffix("]")
+    read = parse(File("x", f"key: {plain}\n".encode("utf-8", "replace")))
+    return plain if read.data == {"key": text} and not read.troubles else json.dumps(printable(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from usdfops.catalog.graph import Catalog, Mention, Place
+from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.finding import Finding
 from usdfops.judge.naming import meant_term, suggestion
 from usdfops.judge.rule import rule
@@ -58,26 +58,28 @@ def unknown_stage(catalog: Catalog) -> Iterable[Finding]:
 
 
 def _unknown(catalog: Catalog, sort: str, field: str) -> Iterable[Finding]:
+    names: dict[Resource | None, list[str]] = {}
     for mention in catalog.mentions(sort):
-        known = {term["name"].text or "" for term in _of_facility(catalog, mention, sort)}
+        facility = _facility(catalog, mention)
+        if facility not in names:
+            terms = catalog.terms(sort)
+            names[facility] = [t["name"].text or "" for t in terms if facility in (None, t.resource)]
+        known = names[facility]
+        if mention.text in known:
+            continue
         term = meant_term(catalog, mention)
-        if mention.text not in known and (mention.well_formed or term):
-            where = mention.place.resource.spec["facility"].text or "any facility"
-            if mention.place.resource.kind == "Facility":
-                where = mention.place.resource.name
-            yield mention.finding(
-                f"{quoted(mention.text)} is not one of the {field} of {where}",
-                f"write `{term}`" if term in known else suggestion(mention.text, known),
-            )
+        if mention.well_formed or term in known:
+            where = f"`{facility.name}`" if facility else "any facility"
+            hint = f"write `{term}`" if term in known else suggestion(mention.text, known)
+            yield mention.finding(f"{quoted(mention.text)} is not one of the {field} of {where}", hint)
 
 
-def _of_facility(catalog: Catalog, mention: Mention, sort: str) -> list[Place]:
-    """The terms of the mention's facility; of all facilities where it does not say which."""
+def _facility(catalog: Catalog, mention: Mention) -> Resource | None:
+    """The facility that the mention's resource is, or is at; None where it does not say."""
     resource = mention.place.resource
     if resource.kind == "Facility":
-        return [term for term in catalog.terms(sort) if term.resource is resource]
-    facility = catalog.find("Facility", resource.spec["facility"].text)
-    return [term for term in catalog.terms(sort) if facility in (None, term.resource)]
+        return resource
+    return catalog.find("Facility", resource.spec["facility"].text)
 
 
 @rule
@@ -102,24 +104,20 @@ def repeated_stage(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for application in catalog.of("Application"):
-        before: list[Place] = []
+        first: dict[str, Place] = {}
+        clusters: dict[str, set[str | None]] = {}
         for place in application.spec["deployment"]["stages"]:
-            other = next((other for other in before if _same_stage(place, other)), None)
-            if other:
-                stage, line = quoted(place["stage"].text or ""), other.span().line
+            name, cluster = place["stage"].text, place["cluster"].text
+            if name is None:
+                continue
+            other, known = first.setdefault(name, place), clusters.setdefault(name, set())
+            if known and (cluster is None or None in known or cluster in known):
                 yield place["stage"].finding(
-                    f"the stage {stage} is given already, in line {line}",
+                    f"the stage {quoted(name)} is given already, in line {other.span().line}",
                     hint="put the two together, or give each its cluster",
                     related=(other["stage"].related("first given here"),),
                 )
-            before.append(place)
-
-
-def _same_stage(one: Place, other: Place) -> bool:
-    """Whether the two are one stage, and not that stage in two clusters."""
-    clusters = one["cluster"].text, other["cluster"].text
-    same = one["stage"].text is not None and one["stage"].text == other["stage"].text
-    return same and (None in clusters or clusters[0] == clusters[1])
+            known.add(cluster)
 
 
 @rule

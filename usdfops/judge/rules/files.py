@@ -76,7 +76,7 @@ def too_large(catalog: Catalog) -> Iterable[Finding]:
 
 @rule
 def yml_suffix(catalog: Catalog) -> Iterable[Finding]:
-    """A file ends in `.yml`; those of a catalog end in `.yaml`.
+    """A file ends in `.yml` or `.YAML`; those of a catalog end in `.yaml`.
 
     One suffix means one way to find a file from the name of its resource.
 
@@ -88,7 +88,7 @@ def yml_suffix(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for resource in catalog.resources:
-        if resource.document.path.endswith(".yml"):
-            name = resource.document.path.rpartition("/")[2]
-            right = name.removesuffix(".yml") + ".yaml"
+        name = resource.document.path.rpartition("/")[2]
+        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml"):
+            right = name.rpartition(".")[0] + ".yaml"
             yield resource.finding(f"`{name}` does not end in `.yaml`", hint=f"rename it to `{right}`")

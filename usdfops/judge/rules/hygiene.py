@@ -11,15 +11,15 @@ from usdfops.judge.naming import is_day, is_person, suggestion
 from usdfops.judge.rule import rule
 from usdfops.words import quoted
 
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _SECRET = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----"
     r"|\bAKIA[0-9A-Z]{16}\b"
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{22,}\b|\bglpat-[\w-]{20,}"
     r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"
     r"|\bhv[sb]\.[\w-]{24,}"
-    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"
-    r"|\bhttps?://[^\s/:@]+:[^\s/@]+@"
+    r"|(?<![\w-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,2000}\.[\w-]{10}"
+    r"|\bhttps?://[^\s/:@]{1,200}:[^\s/@]{1,200}@"
     r"|(?i:\b(?:password|passwd|secret[_-]?key|api[_-]?key|access[_-]?token)\b[\"']?\s*[:=]\s*[\"']?[^\s\"',;<{$]{6,})"
 )
 _LOCAL = re.compile(r"^https?://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)([:/?#]|$)", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from usdfops.catalog.graph import Catalog, Mention
+from usdfops.catalog.graph import Catalog, Mention, Place
 from usdfops.finding import Finding
 from usdfops.judge.naming import is_person, meant, meant_term, suggestion
 from usdfops.judge.rule import rule
@@ -27,12 +27,14 @@ def unknown_reference(catalog: Catalog) -> Iterable[Finding]:
         - service: database
     ```
     """
+    left = 200  # nobody reads more suggestions, and each takes as long as the catalog is large
     for kind in KINDS:
         for mention in catalog.mentions(kind):
             if catalog.find(kind, mention.text) or not mention.well_formed:
                 continue
             if not meant(catalog, mention) and not is_person(mention):
-                hint = suggestion(mention.text, (r.name for r in catalog.of(kind)))
+                left -= 1
+                hint = suggestion(mention.text, (r.name for r in catalog.of(kind))) if left >= 0 else None
                 hint = hint or f"make it with `usdfops new {kind.lower()} {mention.text}`"
                 what = f"{an(KINDS[kind].singular)} of this catalog"
                 yield mention.finding(f"{quoted(mention.text)} is not {what}", hint)
@@ -89,9 +91,9 @@ def self_reference(catalog: Catalog) -> Iterable[Finding]:
 
 @rule
 def retired_reference(catalog: Catalog) -> Iterable[Finding]:
-    """Something that is in use depends on an application that is retired.
+    """Something that is in use depends on an application or a service that is retired.
 
-    A retired application keeps its file, so that its name stays known; it does no work.
+    What is retired keeps its file, so that its name stays known; it does no work.
 
     ```yaml bad
     spec:
@@ -104,15 +106,19 @@ def retired_reference(catalog: Catalog) -> Iterable[Finding]:
         - application: archive
     ```
     """
-    for mention in catalog.mentions("Application"):
-        target = catalog.find("Application", mention.text)
-        if target and _is_retired(catalog, mention, target.spec["lifecycle"].text):
-            yield mention.finding(f"`{target.name}` is retired", "name what replaces it, or leave it out")
+    for kind in ("Application", "Service"):
+        for mention in catalog.mentions(kind):
+            target = catalog.find(kind, mention.text)
+            if target is None or target.spec["lifecycle"].text != "retired" or not _is_in_use(mention):
+                continue
+            if "uses" in mention.place.path:
+                continue  # a rule of its own says so, with what to move to
+            finding = mention.finding(f"`{target.name}` is retired", "name what replaces it, or leave it out")
+            yield finding._replace(related=(target.spec["lifecycle"].related("retired here"),))
 
 
-def _is_retired(catalog: Catalog, mention: Mention, lifecycle: str | None) -> bool:
-    own = mention.place.resource.spec["lifecycle"].text
-    return lifecycle == "retired" and own != "retired"
+def _is_in_use(mention: Mention) -> bool:
+    return mention.place.resource.spec["lifecycle"].text != "retired"
 
 
 @rule
@@ -133,18 +139,31 @@ def circular_part_of(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     whole = {r.name: r.spec["partOf"] for r in catalog.of("Application") if r.spec["partOf"].text}
-    for name, place in whole.items():
-        path = [name]
-        while (above := whole.get(path[-1])) is not None and above.text and above.text not in path:
-            path.append(above.text)
-        if above is not None and above.text == name and len(path) > 1:
-            circle = " in ".join(f"`{part}`" for part in [*path, name])
-            others = [whole[part].related(f"`{part}` is part of `{whole[part].text}`") for part in path[1:]]
-            yield place.finding(
-                f"applications are parts of each other: {circle}",
-                hint="remove one `partOf`",
-                related=tuple(others),
-            )
+    seen: set[str] = set()
+    for name in whole:
+        path: dict[str, None] = {}
+        above: str | None = name
+        while above in whole and above not in seen:
+            seen.add(above)
+            path[above] = None
+            above = whole[above].text
+        if above in path:
+            circle = list(path)[list(path).index(above) :]
+            if len(circle) > 1:
+                yield from _circle(whole, circle)
+
+
+def _circle(whole: dict[str, Place], circle: list[str]) -> Iterable[Finding]:
+    """A finding at each `partOf` of the circle, which names some of the others."""
+    shown = [*circle[:6], *([circle[0]] if len(circle) <= 6 else [])]
+    message = " in ".join(f"`{name}`" for name in shown) + (" in ..." if len(circle) > 6 else "")
+    for name in circle:
+        others = [other for other in circle[:7] if other != name]
+        yield whole[name].finding(
+            f"applications are parts of each other: {message}",
+            hint="remove one `partOf`",
+            related=tuple(whole[o].related(f"`{o}` is part of `{whole[o].text}`") for o in others),
+        )
 
 
 @rule

@@ -9,7 +9,7 @@ from usdfops.finding import Finding
 from usdfops.judge import parameters
 from usdfops.judge.naming import suggestion
 from usdfops.judge.rule import rule
-from usdfops.words import quoted
+from usdfops.words import listed, quoted
 
 
 def _uses(catalog: Catalog) -> Iterator[tuple[Place, Resource]]:
@@ -70,9 +70,9 @@ def unnamed_plan(catalog: Catalog) -> Iterable[Finding]:
     for use, service in _uses(catalog):
         plans = [p["name"].text for p in service.spec["plans"]]
         if len(plans) > 1 and use["parameters"].given and not use["plan"].given:
-            names = ", ".join(f"`{name}`" for name in plans)
+            names = listed([name for name in plans if name][:12])
             message = f"`{service.name}` has several plans, and none is named"
-            yield use["parameters"].finding(message, hint=f"add `plan:` with one of {names}", key=True)
+            yield use["parameters"].finding(message, hint=f"add `plan:` with {names}", key=True)
 
 
 @rule
@@ -98,15 +98,18 @@ def invalid_parameter(catalog: Catalog) -> Iterable[Finding]:
             cores: 3
     ```
     """
+    schemas: dict[tuple[str, str | None], dict[str, object] | None] = {}
     for use, service in _uses(catalog):
-        if not use["parameters"].given:
+        given, plan = use["parameters"], (service.name, use["plan"].text)
+        if not given.given:
             continue
-        schema = parameters.schema_of(service, use["plan"].text)
-        if schema is None:
-            continue
-        for breach in parameters.breaches(schema, use["parameters"].value):
-            place = use["parameters"].below(breach.path)
-            yield place.finding(breach.message, hint=breach.hint, key=breach.at_key)
+        if plan not in schemas:
+            schemas[plan] = parameters.schema_of(service, plan[1])
+        schema = schemas[plan]
+        for breach in parameters.breaches(schema, given.value) if schema is not None else ():
+            yield given.below(breach.path).finding(breach.message, hint=breach.hint, key=breach.at_key)
+            if breach is parameters.SLOW:
+                schemas[plan] = None  # once is enough
 
 
 @rule
@@ -188,9 +191,10 @@ def invalid_plan_schema(catalog: Catalog) -> Iterable[Finding]:
 
 @rule
 def remote_plan_schema(catalog: Catalog) -> Iterable[Finding]:
-    """The JSON Schema of a plan points outside its file.
+    """The JSON Schema of a plan points outside its own `$defs`.
 
-    usdfops fetches nothing, so it could not check what a request carries.
+    usdfops fetches nothing, so it could not check what a request carries. An `$id` would give every
+    reference below it another meaning.
 
     ```yaml bad services/database.yaml
     spec:
@@ -213,6 +217,6 @@ def remote_plan_schema(catalog: Catalog) -> Iterable[Finding]:
         for plan in service.spec["plans"]:
             for place in parameters.remote_references(plan["parameters"]):
                 yield place.finding(
-                    f"{quoted(place.text or '')} points outside the file",
-                    hint="write the schema out, under `$defs`",
+                    f"{quoted(place.text or '')} does not point to the `$defs` of this schema",
+                    hint="write what is meant under `$defs`, and point to `#/$defs/...`",
                 )
