@@ -16,6 +16,7 @@ from usdfops.catalog.load import load
 from usdfops.cli.options import CatalogOption, complete_kind, kind_named
 from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
+from usdfops.render.escape import terminal
 from usdfops.render.skeleton import Blank, blanks, skeleton
 from usdfops.settings import catalog_folder
 from usdfops.words import nearest
@@ -62,7 +63,7 @@ def new(
     os.makedirs(os.path.dirname(path), exist_ok=True)
     atomic.write(path, skeleton(wanted, name, asked, given))
     then = "say more when you know it" if given.get("title") else "fill in its title"
-    say(f"wrote {path}; {then}, then run `usdfops validate`\n")
+    say(f"wrote {terminal(path)}\n{then}, then run `usdfops validate`\n")
     return 0
 
 

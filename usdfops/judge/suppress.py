@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.finding import Finding, Span
+from usdfops.judge.rule import Rule
 
-__all__ = ["Suppression", "suppressions"]
+__all__ = ["UNNEEDED", "Suppression", "apply", "suppressions"]
+
+FIRM = ("files", "yaml", "suppressions")
+"""The subjects whose findings no comment suppresses: what cannot be read, and comments themselves."""
+UNNEEDED = "unneeded-suppression"
+"""The rule that only `apply` can judge, since it alone sees what every other rule found."""
 
 _COMMENT = re.compile(r"#\s*usdfops\s*:\s*(.*)")
 _IGNORE = re.compile(r"ignore\[([^\]]*)\]\s*(.*)")
@@ -32,10 +38,10 @@ class Suppression(NamedTuple):
         """Something wrong with the comment itself."""
         return self.resource.finding(message, hint=hint)._replace(span=self.span, pointer=None)
 
-    def covers(self, finding: Finding) -> bool:
-        """Whether it asks for `finding` to be left out."""
-        same = finding.path == self.resource.document.path and finding.span.line == self.line
-        return same and finding.rule in self.rules
+    @property
+    def place(self) -> tuple[str, int]:
+        """The file and the line that it speaks of."""
+        return self.resource.document.path, self.line
 
 
 def suppressions(catalog: Catalog) -> list[Suppression]:
@@ -60,3 +66,27 @@ def _in(resource: Resource) -> Iterator[Suppression]:
         rules = tuple(name.strip() for name in match[1].split(",") if name.strip()) if match else ()
         reason = match[2].strip() if match else ""
         yield Suppression(resource, span, span.line + alone, rules, reason)
+
+
+def apply(comments: list[Suppression], findings: list[Finding], rules: Iterable[Rule]) -> Iterable[Finding]:
+    """The findings that no comment suppresses, and one for each name that suppressed nothing.
+
+    `rules` are those that ran: a comment for another rule may be needed for all that is known.
+    """
+    if not comments:
+        return findings
+    ran = {rule.name: rule for rule in rules}
+    asked = {(*comment.place, name) for comment in comments for name in comment.rules}
+    kept, used = [], set()
+    for finding in findings:
+        key = (finding.path, finding.span.line, finding.rule)
+        if key in asked and ran[finding.rule].subject not in FIRM:
+            used.add(key)
+        else:
+            kept.append(finding)
+    for comment in comments if UNNEEDED in ran else ():
+        for name in comment.rules:
+            if name in ran and (*comment.place, name) not in used:
+                unneeded = comment.finding(f"there is no `{name}` here to suppress", "remove the comment")
+                kept.append(unneeded._replace(rule=UNNEEDED))
+    return kept

@@ -43,8 +43,11 @@ def explained(text: str, problem: str, context: str, at: int, opened: int | None
             return Mistake(message, place, place + len(key["key"]))
         return Mistake("a text with a colon and a space in it has to be in quotes", at, at + 1)
     if "expected key" in problem or "block end" in problem or "'-' indicator" in problem:
-        line = _line(text, start)
+        line, above = _line(text, start), _line(text, _previous(text, start))
         indent = _indent(line)
+        if re.search(r"(\{\}|\[\])\s*(#.*)?$", above) and indent > _indent(above):
+            message = "nothing can stand below the braces or brackets that the line above ends with"
+            return Mistake(message, start + indent, start + len(line.rstrip()))
         message = f"this line is indented by {indent}, unlike those that it belongs to"
         return Mistake(message, start + indent, start + len(line.rstrip()))
     plain = {

@@ -198,8 +198,6 @@ def _around(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         by_field.setdefault(_relation(mention), []).append(mention.place.resource.name)
     for relation, names in sorted(by_field.items()):
         yield relation, [", ".join(sorted(set(names)))]
-    if not mentions and resource.kind != "SupportModel":
-        yield "named by", ["no other file"]
 
 
 def _used(catalog: Catalog, name: str) -> str:

@@ -72,7 +72,8 @@ def blanks(kind: Kind, catalog: Catalog) -> list[Blank]:
         else:
             named = catalog.named(str(rule["x-reference"]))
             choices = {place["name"].text or "": place["title"].text or "" for place in named}
-        asked.append(Blank("spec", field, _about(f"{kind.name}Spec", field), choices))
+        if choices:  # where nothing is defined yet, there is nothing to ask
+            asked.append(Blank("spec", field, _about(f"{kind.name}Spec", field), choices))
     return asked
 
 
@@ -119,7 +120,10 @@ def _lines(blank: Blank, given: dict[str, str]) -> list[str]:
         return [f"  {blank.field}: # {blank.about}"]
     lines = [f"  # {blank.field}: {blank.about}"]
     if 0 < len(blank.choices) <= 12:
-        lines += [f"  #   {line}" for line in wrap(f"one of: {', '.join(blank.choices)}", 90)]
+        lines += [
+            f"  #   {line}"
+            for line in wrap(f"one of: {', '.join(blank.choices)}", 90, break_on_hyphens=False)
+        ]
     return lines
 
 

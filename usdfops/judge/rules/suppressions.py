@@ -94,4 +94,4 @@ def unneeded_suppression(catalog: Catalog) -> Iterable[Finding]:
       tier: critical
     ```
     """
-    return ()  # lint adds these, since it alone knows what every other rule found
+    return ()  # `suppress.apply` adds these: it alone sees what every other rule found
