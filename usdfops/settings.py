@@ -6,7 +6,7 @@ import os
 
 from usdfops.errors import UsageError
 from usdfops.read.tree import plain_content
-from usdfops.words import nearest
+from usdfops.words import instead
 
 __all__ = ["KEYS", "catalog_folder", "repository_root"]
 
@@ -63,9 +63,7 @@ def _table(file: str, content: bytes) -> dict[str, str] | None:
         raise UsageError(f"{shown}: tool.usdfops is not a table")
     for key, value in table.items():
         if key not in KEYS:
-            near = nearest(key, KEYS)
-            hint = f"write `{near}`" if near else f"known: {', '.join(KEYS)}"
-            raise UsageError(f"{shown}: [tool.usdfops] has no setting `{key}`; {hint}")
+            raise UsageError(f"{shown}: [tool.usdfops] has no setting `{key}`; {instead(key, KEYS)}")
         if not isinstance(value, str) or not value:
             raise UsageError(f"{shown}: [tool.usdfops] `{key}` is not a text")
     return table

@@ -38,10 +38,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return lowered[near[0]] if near else None
 
 
-def instead(word: str, known: Iterable[str], otherwise: str | None = None) -> str:
-    """What to write instead of `word`, as an order: the nearest known word, all of a few, or `otherwise`."""
+def instead(word: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
+    """What to write instead of `word`, as an order: the nearest known word, one of a few, or `otherwise`."""
     choices = list(known)
     near = nearest(word, choices)
     if near:
         return f"write `{near}`"
-    return otherwise or f"write one of {listed(choices)}"
+    return f"write one of {listed(choices)}" if 0 < len(choices) <= 12 else otherwise

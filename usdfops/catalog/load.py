@@ -11,7 +11,7 @@ from usdfops.model import KINDS, kind_of
 from usdfops.model.structure import check
 from usdfops.read.document import Document, parse
 from usdfops.read.tree import walk
-from usdfops.words import nearest, quoted
+from usdfops.words import instead, listed, quoted
 
 __all__ = ["load", "resolve"]
 
@@ -83,11 +83,10 @@ def _structure(resource: Resource, found: dict[str, list[Finding]], mentions: li
         return
     kind = resource["kind"]
     if kind.text is not None and kind.text not in KINDS:
-        near = nearest(kind.text, KINDS)
-        hint = f"write `{near}`" if near else f"known kinds: {', '.join(KINDS)}"
-        add("unknown-kind", kind.finding(f"{quoted(kind.text)} is not a kind", hint=hint))
+        message = f"{quoted(kind.text)} is not a kind"
+        add("unknown-kind", kind.finding(message, hint=instead(kind.text, KINDS)))
     if resource.kind is None:  # there is no structure to check against
-        hint = f"known kinds: {', '.join(KINDS)}"
+        hint = f"write one of {listed(KINDS)}"
         if not kind.given:
             add("missing-field", kind.finding("the file has no `kind`", hint=hint))
         elif kind.text is None:

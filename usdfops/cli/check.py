@@ -18,7 +18,7 @@ from usdfops.read.tree import printable
 from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report
 from usdfops.settings import catalog_folder, repository_root
-from usdfops.words import nearest
+from usdfops.words import instead
 
 __all__ = ["check", "chosen", "day"]
 
@@ -40,9 +40,7 @@ def check(
         UsageError: something in the call names what there is not.
     """
     if format not in FORMATS:
-        near = nearest(format, FORMATS)
-        hint = f"did you mean `{near}`?" if near else f"known: {', '.join(FORMATS)}"
-        raise UsageError(f"there is no format `{format}`; {hint}")
+        raise UsageError(f"there is no format `{format}`; {instead(format, FORMATS)}")
     rules = chosen(select, ignore)
     folder = catalog_folder(catalog)
     shown = [_below(folder, path) for path in paths]
@@ -82,8 +80,7 @@ def _rules(words: Sequence[str]) -> set[str]:
         elif name in RULES:
             names.add(name)
         else:
-            near = nearest(name, [*RULES, *SUBJECTS])
-            hint = f"did you mean `{near}`?" if near else "`usdfops explain` lists all"
+            hint = instead(name, [*RULES, *SUBJECTS], "`usdfops explain` lists all")
             raise UsageError(f"there is no rule or subject `{name}`; {hint}")
     return names
 

@@ -12,7 +12,7 @@ from usdfops.errors import UsageError
 from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.model import KINDS
 from usdfops.render.reference import kind_page, rule_page, rules_overview, subject_page
-from usdfops.words import nearest
+from usdfops.words import instead
 
 __all__ = ["explain"]
 
@@ -46,10 +46,7 @@ def _page(name: str | None) -> str:
     kind = find_kind(name)
     if kind:
         return kind_page(kind)
-    near = nearest(name, [*RULES, *SUBJECTS, *KINDS])
-    hint = (
-        f"did you mean `{near}`?"
-        if near
-        else "`usdfops explain` lists all rules, `usdfops show` shows resources"
+    hint = instead(
+        name, [*RULES, *SUBJECTS, *KINDS], "`usdfops explain` lists all rules, `usdfops show` shows resources"
     )
     raise UsageError(f"there is no rule, subject or kind `{name}`; {hint}")

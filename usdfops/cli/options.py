@@ -16,7 +16,7 @@ from usdfops.render.escape import terminal
 from usdfops.render.formats import FORMATS
 from usdfops.render.report import path_from_here
 from usdfops.settings import catalog_folder
-from usdfops.words import nearest
+from usdfops.words import instead, nearest
 
 __all__ = [
     "CatalogOption",
@@ -88,9 +88,7 @@ def kind_named(text: str) -> Kind:
     """
     kind = find_kind(text)
     if kind is None:
-        near = nearest(text, KINDS)
-        hint = f"did you mean `{near}`?" if near else f"known: {', '.join(KINDS)}"
-        raise UsageError(f"there is no kind `{text}`; {hint}")
+        raise UsageError(f"there is no kind `{text}`; {instead(text, KINDS)}")
     return kind
 
 
@@ -124,14 +122,13 @@ def resource_named(catalog: Catalog, text: str) -> Resource:
     if found:
         labels = [r.label or r.name for r in found]
         raise UsageError(f"`{text}` is several things: {', '.join(labels)}; say which, as in `{labels[0]}`")
-    near = nearest(wanted, [word for r in candidates for word in (r.name, *r.names)])
     within = [
         r.label or r.name for r in candidates if any(wanted in n.casefold() for n in (r.name, *r.names))
     ]
     if 0 < len(within) <= 12:
         hint = f"these have it in their names: {', '.join(within)}"
-    elif near:
-        hint = f"did you mean `{near}`?"
     else:
-        hint = f"`usdfops list {KINDS[kind].plural if kind else 'applications'}` lists what there is"
+        listing = f"`usdfops list {KINDS[kind].plural if kind else 'applications'}` lists what there is"
+        near = nearest(wanted, [word for r in candidates for word in (r.name, *r.names)])
+        hint = f"write `{near}`" if near else listing
     raise UsageError(f"nothing in the catalog is called `{text}`; {hint}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from usdfops.catalog.graph import Catalog, Mention, Resource
-from usdfops.words import nearest
+from usdfops.words import instead
 
 __all__ = [
     "LEAVE_OUT",
@@ -66,10 +66,4 @@ def suggestion(text: str, known: Iterable[str]) -> str | None:
     """What to write instead of `text`: the nearest of the known names, or all of a few in their order."""
     if text.casefold().strip(" .") in PLACEHOLDERS:
         return LEAVE_OUT
-    choices = list(known)
-    near = nearest(text, choices)
-    if near:
-        return f"write `{near}`"
-    if 0 < len(choices) <= 12:
-        return f"known: {', '.join(choices)}"
-    return None
+    return instead(text, known)

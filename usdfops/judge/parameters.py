@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from usdfops.catalog.graph import Place, Resource
 from usdfops.model.structure import Path
-from usdfops.words import nearest, quoted
+from usdfops.words import instead, quoted
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -138,9 +138,8 @@ def _explained(error: ValidationError) -> Iterator[Breach]:
         patterns = [_compiled(pattern) for pattern in schema.get("patternProperties", {})]
         for key in error.instance:
             if key not in known and not any(p.search(key) for p in patterns if p):
-                near = nearest(key, known)
-                hint = f"write `{near}`" if near else f"known: {', '.join(known)}" if known else None
-                yield Breach((*path, key), f"the plan has no parameter {quoted(key)}", hint, at_key=True)
+                message = f"the plan has no parameter {quoted(key)}"
+                yield Breach((*path, key), message, instead(key, known), at_key=True)
     elif error.validator == "type":
         types = " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
         shown = str(error.instance).lower() if isinstance(error.instance, bool) else str(error.instance)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from usdfops.model import catalog_schema
-from usdfops.words import listed, nearest, quoted
+from usdfops.words import instead, listed, nearest, quoted
 
 __all__ = ["Mention", "Problem", "check"]
 
@@ -153,10 +153,8 @@ class _Walk:
             self._problem(_MALFORMED[word], path, message, hint, at_key)
             return False
         if isinstance(choices, list) and data not in choices:
-            near = nearest(data, choices)
-            hint = f"write {quoted(near)}" if near else None
             message = f"{quoted(data)} is none of {listed(choices)}"
-            self._problem("unknown-value", path, message, hint)
+            self._problem("unknown-value", path, message, instead(data, choices))
             return False
         if "const" in rule and data != rule["const"]:
             known = quoted(str(rule["const"]))
@@ -188,16 +186,11 @@ class _Walk:
     def _unknown_field(self, key: str, fields: dict[str, Schema], path: Path) -> str | None:
         """Reports the field, and answers with the one that was probably meant."""
         near = nearest(key, fields)
-        where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"
         inside = [field for field, rule in fields.items() if key in self._fields(rule)]
-        if near:
-            hint = f"write `{near}`"
-        elif inside:
+        hint = instead(key, fields, "`usdfops explain KIND` lists the fields that there are")
+        if inside and not near:
             hint = f"move it under `{inside[0]}`, indented by two more"
-        elif len(fields) <= 12:
-            hint = f"known here: {', '.join(fields)}"
-        else:
-            hint = "`usdfops explain KIND` lists the fields that there are"
+        where = _whole(path)
         message = f"{where} has no field {quoted(key)}"
         self._problem("unknown-field", (*path, key), message, hint, at_key=True)
         return near
@@ -212,7 +205,7 @@ class _Walk:
         return found if isinstance(found, dict) else {}
 
     def _missing_field(self, key: str, fields: dict[str, Schema], path: Path) -> None:
-        where = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the entry" if path else "the file"
+        where = _whole(path)
         about = fields.get(key, {}).get("description")
         hint = (
             f"add `{key}`: {str(about)[0].lower()}{str(about)[1:].rstrip('.')}" if about else f"add `{key}`"
@@ -235,6 +228,13 @@ class _Walk:
         self, rule: str, path: Path, message: str, hint: str | None = None, at_key: bool = False
     ) -> None:
         self.problems.append(Problem(rule, path, message, hint, at_key))
+
+
+def _whole(path: Path) -> str:
+    """What a field is missing from, or too much in."""
+    if path and isinstance(path[-1], str):
+        return f"`{path[-1]}`"
+    return "the entry" if path else "the file"
 
 
 def _closer(word: str, text: str) -> str:
