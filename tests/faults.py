@@ -202,6 +202,7 @@ SIMPLE: dict[str, Inject] = {
     "person-as-team": appended("  roles:\n    service-owner: Jane Doe", APP, 2, "roles:"),
     "leaked-secret": on_lines(r"^(  description: )\w.*$", r"\1The token is ghp_" + "a1" * 18),
     "link-to-localhost": on_lines(r"(?<=: )https://[^/\s]+", "http://localhost:8080"),
+    "placeholder-text": on_lines(r"^(    - title): .*$", r"\1: TBD"),
     "none-beside-facts": appended(
         "  monitoring:\n    logs: Somewhere.\n    none: It is off.", APP, 3, "monitoring:"
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -264,7 +265,7 @@ def test_a_second_byte_order_mark_moves_nothing(write: Write) -> None:
 
 
 def test_a_comment_on_the_first_line_of_a_block_text_counts(write: Write) -> None:
-    body = "spec:\n  tier: | # usdfops: ignore[malformed-name] It is being discussed.\n    High tier\n"
+    body = "spec:\n  tier: | # usdfops: ignore[unknown-tier] It is being discussed.\n    High tier\n"
     assert rules(write({"applications/hello.yaml": application(body)})) == set()
 
 
@@ -344,3 +345,32 @@ def test_completion_hands_out_no_commands(write: Write) -> None:
     out = call(folder, env=environment).stdout
     assert "square" in out
     assert "$(" not in out
+
+
+def test_no_rule_says_a_secret_that_another_finds(run: Run, write: Write) -> None:
+    write(
+        {
+            "applications/hello.yaml": application(
+                'spec: {recovery: {timeObjective: "https://u:hunter2secret@"}}\n'
+            )
+        }
+    )
+    for name in ("text", "concise", "json", "sarif", "github"):
+        assert "hunter2" not in run("validate", "--format", name).out
+
+
+def test_what_is_typed_is_written_out_when_it_is_repeated(run: Run, world: Path, tmp_path: Path) -> None:
+    odd = "a\x1b[2Jb"
+    assert "\x1b" not in run("init", odd).out
+    assert "\x1b" not in run("schema", "--catalog", f"{odd}/catalog").out
+    assert "\x1b" not in run("schema", "--check", "--catalog", f"{odd}/catalog").out
+
+
+def test_the_garbage_collector_is_left_on(run: Run) -> None:
+    run("validate")
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize("comment", ["# USDFOPS: ignore[unknown-tier] x", "# usdfops ignore[unknown-tier] x"])
+def test_a_comment_to_us_is_never_passed_over(write: Write, comment: str) -> None:
+    assert rules(write({"applications/hello.yaml": application(f"spec:\n  tier: x {comment}\n")})) == set()

@@ -226,7 +226,10 @@ def test_a_file_that_cannot_be_read_is_counted_and_said(run: Run, write: Write) 
 
 
 def test_show_says_first_that_something_is_not_simply_there_to_be_used(run: Run, write: Write) -> None:
-    assert run("show", "old-store").out.splitlines()[2] == "  lifecycle  deprecated; move to database"
+    assert run("show", "old-store").out.splitlines()[2].split(maxsplit=1) == [
+        "lifecycle",
+        "deprecated; move to database",
+    ]
     write(
         {
             "applications/hello.yaml": application(
@@ -321,7 +324,7 @@ def test_new_writes_a_blank_that_validate_names_until_it_is_filled(run: Run, wor
     file = world / "applications/fresh.yaml"
     assert "facility: usdf" in file.read_text(), "there is one facility, so it is filled in"
     (line,) = run("validate", "--format", "concise").out.splitlines()
-    assert line.startswith("catalog/applications/fresh.yaml:6:3: null-value `title` is null")
+    assert line.startswith("catalog/applications/fresh.yaml:6:3: null-value `title` has no value")
     file.write_text(file.read_text().replace("title:", "title: Fresh"))
     assert run("validate").code == 0
 
@@ -371,6 +374,24 @@ def on_a_terminal(
         process.wait()
         os.close(main_end)
     return shown.decode()
+
+
+def test_a_long_run_shows_progress_on_a_terminal_and_cleans_up(write: Write) -> None:
+    sources = "  sources:\n" + "".join(f"    - title: Page {n}\n" for n in range(60))
+    team = (WORLD / "teams/square.yaml").read_text() + sources
+    many: dict[str, str | bytes] = {
+        f"teams/t{n}.yaml": team.replace("square", f"t{n}").replace("SQuaRE", f"T{n}") for n in range(1500)
+    }
+    shown = on_a_terminal("validate", cwd=write(many).parent)
+    assert "reading: " in shown
+    assert "\r\x1b[K1,514 resources checked, no findings" in shown
+    done = subprocess.run(
+        [sys.executable, "-m", "usdfops", "validate", "teams"],
+        cwd=write({}).parent,
+        capture_output=True,
+        check=False,
+    )
+    assert b"reading" not in done.stderr
 
 
 def test_colours_on_a_terminal_only_and_not_with_no_color(write: Write) -> None:

@@ -69,11 +69,13 @@ def manifest(number: int, text: str) -> str:
 
 def raw(text: str) -> str:
     """A file in which `text` stands as it is, where it is no YAML or no manifest."""
-    return f"apiVersion: usdfops/v1\nkind: Group\nmetadata: {{name: raw, title: ['{text}', {text}]}}  # {text}\n"
+    return (
+        f"apiVersion: usdfops/v1\nkind: Group\nmetadata: {{name: raw, title: ['{text}', {text}]}}  # {text}\n"
+    )
 
 
 def file_name(text: str) -> str:
-    return f"{text.replace('/', '_')[:60]}.yaml"
+    return f"{text.replace('/', '_')[:60]}!.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (catalog / f"applications/app-{number}.yaml").write_text(manifest(number, text))
         (catalog / f"groups/{name}.yaml").write_bytes(raw(text).encode())
         (catalog / "teams" / file_name(text)).write_text("{")
+    (catalog / "applications" / f"\x1b[2J{HOSTILE['bidi-override']}.yaml").write_text("{")
+    for name, whole in (("\x1b[2Jone\u202e", "\x9btwo"), ("\x9btwo", "\x1b[2Jone\u202e")):
+        circle = json.loads(manifest(0, name)) | {"spec": {"partOf": whole}}
+        circle["metadata"]["name"] = name
+        (catalog / f"applications/circle-{whole[-1]}.yaml").write_text(json.dumps(circle))
     return folder
 
 
@@ -117,6 +124,7 @@ def test_findings(call: Run, name: str) -> None:
     answer = call("validate", "--format", name)
     assert (answer.code, answer.err) == (1, "")
     assert len(answer.out.splitlines()) > 2 * len(HOSTILE)
+    assert "circular-part-of" in answer.out
     assert is_safe(answer)
 
 
@@ -166,7 +174,7 @@ def test_json_of_a_resource_has_the_exact_text(call: Run) -> None:
 
 
 def test_lists_have_one_line_per_resource(call: Run) -> None:
-    for kind, count in (("applications", len(HOSTILE) + 3), ("teams", len(HOSTILE) + 2)):
+    for kind, count in (("applications", len(HOSTILE) + 6), ("teams", len(HOSTILE) + 2)):
         answer = call("list", kind)
         assert answer.code == 0
         assert answer.out.count("\n") == count + 1

@@ -28,7 +28,9 @@ from usdfops.read.tree import File
         ("a: 'x\nb: 2\n", (1, 4, 5), "the quote that opens here is not closed"),
         ("a: @x\n", (1, 4, 5), "a text that begins with `@` has to be in quotes"),
         ("a: - b\n", (1, 4, 5), "a list begins on a line of its own"),
-        ("a: 1\nbla\nc: 2\n", (3, 1, 2), "this line is neither a key with a colon nor an item with a dash"),
+        ("a: 1\nbla\nc: 2\n", (2, 1, 4), "`bla` is neither a key with a colon nor an item with a dash"),
+        ("spec:\n  tier x\n  a: 1\n", (2, 3, 9), "`tier x` is neither a key with a colon"),
+        ("metadata\n  name: x\n", (1, 1, 9), "`metadata` is neither a key with a colon"),
         ("a: 1\r\nb:2\r\nc: 3\r\n", (2, 2, 3), "a space is missing after the colon"),
     ],
 )

@@ -38,11 +38,20 @@ def hello(write: Write) -> Write:
         f"spec:\n{IGNORE}\n  tier: high\n",
         f"spec: {{type: application, tier: high}} {IGNORE}\n",
         f'spec: {{type: application, tier: "high"}} {IGNORE}\n',
-        f"spec: {{code: ['https://example.org/#a'], tier: high}}\t{IGNORE}\n",
+        f"spec: {{code: ['https://example.org/#a'], tier: high}} {IGNORE}\n",
         f"spec:\r\n  tier: high  {IGNORE}\r\n",
         f"spec:\n  tier: high {IGNORE}",
     ],
-    ids=["line", "above", "above-unindented", "flow", "flow-quoted", "tab", "crlf", "end-of-file"],
+    ids=[
+        "line",
+        "above",
+        "above-unindented",
+        "flow",
+        "flow-quoted",
+        "after-number-sign",
+        "crlf",
+        "end-of-file",
+    ],
 )
 def test_a_comment_on_the_line_or_alone_above_it_suppresses(hello: Write, body: str) -> None:
     folder = hello({"": body.replace(IGNORE, "# nothing")})
@@ -135,8 +144,7 @@ def test_what_a_file_is_cannot_be_suppressed(write: Write) -> None:
         ),
         (
             "suppression-without-reason",
-            "# usdfops: ignore[suppression-without-reason] So.\n"
-            "spec: {tier: high} # usdfops: ignore[unknown-tier]\n",
+            "# usdfops: ignore[suppression-without-reason] So.\nspec: {tier: high} # usdfops: ignore[unknown-tier]\n",
         ),
         (
             "suppression-of-unknown-rule",
@@ -144,13 +152,14 @@ def test_what_a_file_is_cannot_be_suppressed(write: Write) -> None:
         ),
         ("unneeded-suppression", "spec: {} # usdfops: ignore[unknown-tier, unneeded-suppression] Because.\n"),
     ],
+    ids=["null", "tag", "malformed", "no-reason", "unknown-rule", "unneeded"],
 )
 def test_what_is_wrong_with_yaml_or_a_comment_cannot_be_suppressed(
     hello: Write, rule: str, body: str
 ) -> None:
     assert rule in names(hello({"": body}))
     useless = [f.message for f in found(hello({"": body})) if f.rule == "unneeded-suppression"]
-    assert f"there is no `{rule}` here to suppress" in useless
+    assert f"`{rule}` cannot be suppressed" in useless
 
 
 def test_every_firm_subject_is_firm_and_no_other(hello: Write) -> None:
@@ -216,9 +225,8 @@ def test_a_comment_works_or_is_malformed(hello: Write, comment: str, works: bool
         f"spec: {{tier: high, security: {{access: ' {IGNORE}'}}}}\n",
         f'spec: {{tier: high, security: {{access: "say \\" {IGNORE}"}}}}\n',
         f"spec: {{tier: high, security: {{access: 'it''s {IGNORE}'}}}}\n",
-        f"spec: {{tier: high, security: {{access: all{IGNORE}}}}}\n".replace(" usdfops: ", "usdfops:"),
     ],
-    ids=["literal", "folded", "quoted", "single", "on-line", "on-line-single", "escape", "doubled", "plain"],
+    ids=["literal", "folded", "quoted", "single", "on-line", "on-line-single", "escape", "doubled"],
 )
 def test_a_text_that_looks_like_a_comment_does_nothing(hello: Write, body: str) -> None:
     assert names(hello({"": body})) == ["unknown-tier"]

@@ -51,7 +51,10 @@ def _answer(arguments: list[str]) -> int:
         from usdfops.cli.check import check
 
         gc.disable()  # a short run makes no garbage worth looking for
-        return check(arguments[1:])
+        try:
+            return check(arguments[1:])
+        finally:
+            gc.enable()
     from usdfops.cli.app import run
 
     return run(arguments)

@@ -10,6 +10,7 @@ import typer
 from usdfops import atomic
 from usdfops.cli.terminal import say
 from usdfops.errors import UsageError
+from usdfops.render.escape import terminal
 from usdfops.render.starter import starter_files
 
 __all__ = ["init"]
@@ -30,10 +31,10 @@ def init(
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         atomic.write(path, text)
     say(
-        f"made a catalog in {directory}\n"
-        f"  cd {directory}\n"
+        f"made a catalog in {terminal(directory)}\n"
+        f"  cd {terminal(directory)}\n"
         "  usdfops validate\n"
         "  usdfops new application my-first-application\n"
-        "  git init && pre-commit install   # to check every commit\n"
+        "  git init && pip install pre-commit && pre-commit install   # to check every commit\n"
     )
     return 0

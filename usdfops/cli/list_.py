@@ -44,7 +44,7 @@ def list_(
     elif format == "json":
         answer = listing_json(wanted, loaded.of(wanted.name), folder)
     else:
-        answer = listing_table(wanted, loaded.of(wanted.name), width())
+        answer = listing_table(wanted, loaded, width())
     say(answer)
     say_what_is_unreadable(loaded, folder)
     return 0

@@ -61,7 +61,7 @@ def new(
     if ask:
         given = {blank.field: _ask(blank) for blank in asked if not blank.sole}
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    atomic.write(path, skeleton(wanted, name, asked, given))
+    atomic.write(path, skeleton(wanted, name, loaded, given))
     then = "say more when you know it" if given.get("title") else "fill in its title"
     say(f"wrote {terminal(path)}\n{then}, then run `usdfops validate`\n")
     return 0
@@ -85,7 +85,7 @@ def _ask(blank: Blank) -> str:
             return chosen
         else:
             near = nearest(answer, blank.choices)
-            typer.echo(f"did you mean {near}?" if near else "that is none of them")
+            typer.echo(f"did you mean {near}?" if near else f"that is none of: {', '.join(blank.choices)}")
 
 
 def _chosen(answer: str, choices: Mapping[str, str]) -> str | None:

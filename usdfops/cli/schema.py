@@ -11,6 +11,7 @@ from usdfops import atomic
 from usdfops.cli.options import CatalogOption
 from usdfops.cli.terminal import say
 from usdfops.read.tree import plain_content
+from usdfops.render.escape import terminal
 from usdfops.settings import catalog_folder
 
 __all__ = ["schema"]
@@ -26,7 +27,7 @@ def schema(
     from usdfops.model.schema import schema_files
 
     folder = os.path.join(os.path.dirname(os.path.abspath(catalog_folder(catalog))), "schemas")
-    shown = os.path.relpath(folder)
+    shown = terminal(os.path.relpath(folder))
     stale = [name for name, text in schema_files().items() if _content(os.path.join(folder, name)) != text]
     if check:
         for name in stale:

@@ -8,6 +8,7 @@ from usdfops.catalog.graph import Catalog
 from usdfops.finding import Finding
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import RULES
+from usdfops.judge.secrets import unsaid
 from usdfops.judge.suppress import apply, suppressions
 
 __all__ = ["RuleError", "lint"]
@@ -31,4 +32,14 @@ def lint(catalog: Catalog, rules: Iterable[Rule] = tuple(RULES.values())) -> lis
         except Exception as error:
             raise RuleError(f"the rule `{rule.name}` failed: {error!r}") from error
     kept = apply(suppressions(catalog), findings, chosen)
-    return sorted(set(kept), key=lambda f: (f.path, f.span, f.rule, f.message))
+    return sorted(set(_unsaid(catalog, kept)), key=lambda f: (f.path, f.span, f.rule, f.message))
+
+
+def _unsaid(catalog: Catalog, findings: Iterable[Finding]) -> Iterable[Finding]:
+    """The findings, none of which says a secret of the file that it is about."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.path, []).append(finding)
+    for path, those in by_path.items():
+        document = catalog.document(path)
+        yield from unsaid(those, document.text if document else "")

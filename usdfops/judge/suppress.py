@@ -17,7 +17,7 @@ FIRM = ("files", "yaml", "suppressions")
 UNNEEDED = "unneeded-suppression"
 """The rule that only `apply` can judge, since it alone sees what every other rule found."""
 
-_COMMENT = re.compile(r"#\s*usdfops\s*:\s*(.*)")
+_COMMENT = re.compile(r"#\s*usdfops(?:\s*:\s*|\s+(?=ignore\b))(.*)", re.IGNORECASE)
 _IGNORE = re.compile(r"ignore\[([^\]]*)\]\s*(.*)")
 
 
@@ -49,7 +49,7 @@ def suppressions(catalog: Catalog) -> list[Suppression]:
     return [
         suppression
         for resource in catalog.resources
-        if resource.document.readable and "usdfops" in resource.document.text
+        if resource.document.readable and "usdfops" in resource.document.text.lower()
         for suppression in _in(resource)
     ]
 
@@ -87,6 +87,10 @@ def apply(comments: list[Suppression], findings: list[Finding], rules: Iterable[
     for comment in comments if UNNEEDED in ran else ():
         for name in comment.rules:
             if name in ran and (*comment.place, name) not in used:
-                unneeded = comment.finding(f"there is no `{name}` here to suppress", "remove the comment")
+                firm = ran[name].subject in FIRM
+                message = (
+                    f"`{name}` cannot be suppressed" if firm else f"there is no `{name}` here to suppress"
+                )
+                unneeded = comment.finding(message, "remove the comment")
                 kept.append(unneeded._replace(rule=UNNEEDED))
     return kept

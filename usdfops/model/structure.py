@@ -55,6 +55,8 @@ _MALFORMED = {
     "LabelKey": "malformed-label",
 }
 
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})$")
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})$")
 # A scheme other than http; `example.org:80` is none.
 _SCHEME = re.compile(r"(?!https?:)([a-z][a-z0-9+-]*):(?![0-9]+(?:/|$))", re.IGNORECASE)
 
@@ -72,13 +74,14 @@ def check(kind: str, data: object) -> tuple[list[Problem], list[Mention]]:
 
     Nulls are passed over: they are reported where the file is read.
     """
-    walk = _Walk()
+    walk = _Walk(kind)
     walk.value({"$ref": f"#/$defs/{kind}"}, data, ())
     return walk.problems, walk.mentions
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
         definitions = catalog_schema()["$defs"]
         assert isinstance(definitions, dict)
         self.definitions: dict[str, Schema] = definitions
@@ -176,7 +179,7 @@ class _Walk:
             if isinstance(fields, dict) and isinstance(data, str):
                 needed = rule.get("required")
                 if data == "none" and "none" in fields:
-                    hint = "write `none:` below it, with the reason"
+                    hint = f"write `{path[-1]}: {{none: the reason}}`"
                 elif isinstance(needed, list) and len(needed) == 1:
                     hint = f"write `{needed[0]}: {data[:40]}`"
             elif wanted == "object" and isinstance(data, list):
@@ -187,7 +190,7 @@ class _Walk:
         """Reports the field, and answers with the one that was probably meant."""
         near = nearest(key, fields)
         inside = [field for field, rule in fields.items() if key in self._fields(rule)]
-        hint = instead(key, fields, "`usdfops explain KIND` lists the fields that there are")
+        hint = instead(key, fields, f"`usdfops explain {self.kind}` lists the fields that there are")
         if inside and not near:
             hint = f"move it under `{inside[0]}`, indented by two more"
         where = _whole(path)
@@ -248,12 +251,9 @@ def _closer(word: str, text: str) -> str:
     if word == "SlackChannel":
         return text.strip().lstrip("#").lower()
     if word == "Date":
-        return re.sub(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$", _day, text.strip())
+        found = _DAY_FIRST.match(text.strip()) or _YEAR_FIRST.match(text.strip())
+        return "{year}-{month:0>2}-{day:0>2}".format(**found.groupdict()) if found else text
     return text
-
-
-def _day(match: re.Match[str]) -> str:
-    return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
 
 
 @cache

@@ -386,7 +386,7 @@ class _Reader:
             self.document.values[(*frame.path, len(frame.data))] = (start, end)
             frame.data.append(value)
             if value is None:
-                self._trouble("null-value", "an item of the list is null", start, max(end, start + 1))
+                self._trouble("null-value", "an item of the list has no value", start, max(end, start + 1))
         elif frame.key is None:
             frame.key = (value, start, end)
         else:
@@ -414,7 +414,11 @@ class _Reader:
         frame.data[key] = value
         if value is None:
             start, end = place if place[0] < place[1] else key_place
-            self.document.troubles.append(Trouble("null-value", f"{quoted(key)} is null", start, end, path))
+            commented = re.compile(r"[\"']?: +#(\S+)").match(self.document.text, key_place[1])
+            message = f"{quoted(key)} has no value"
+            if commented:
+                message += f", since `#` begins a comment; write {quoted(commented[1])} if it is meant"
+            self.document.troubles.append(Trouble("null-value", message, start, end, path))
 
     def _key(self, key: object, start: int, end: int) -> str:
         if isinstance(key, str):

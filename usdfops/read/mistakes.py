@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from usdfops.words import quoted
+
 __all__ = ["Mistake", "explained"]
 
 _KEY = re.compile(r"^( *)(?:- +)*(?P<key>[\w./-]+|\"[^\"]*\"|'[^']*'):(?: |$)")
@@ -33,8 +35,16 @@ def explained(text: str, problem: str, context: str, at: int, opened: int | None
         found = _missing_space(text, begin)
         if found:
             return found
+    if "expected ':'" in problem and opened is not None:
+        begin = _line_start(text, opened)
+        return _no_colon(text, begin)
     if "mapping values are not allowed" in problem:
-        line, above = _line(text, start), _line(text, _previous(text, start))
+        before = _previous(text, start)
+        line, above = _line(text, start), _line(text, before)
+        opening = _line(text, _previous(text, before))
+        begins = opening.rstrip().endswith(":") and _indent(opening) < _indent(above)
+        if before < start and _KEY.match(line) and ":" not in above and (begins or not _indent(above)):
+            return _no_colon(text, before)
         indent, expected = _indent(line), _indent(above)
         key = _KEY.match(line)
         if key and indent > expected and at <= start + key.end():
@@ -53,10 +63,17 @@ def explained(text: str, problem: str, context: str, at: int, opened: int | None
     plain = {
         "cannot start any token": f"a text that begins with `{text[at : at + 1]}` has to be in quotes",
         "entries are not allowed": "a list begins on a line of its own, below its key",
-        "expected ':'": "this line is neither a key with a colon nor an item with a dash",
     }
     said = next((words for sign, words in plain.items() if sign in problem), f"{problem} {context}".strip())
     return Mistake(said or "the file cannot be parsed", at, at + 1)
+
+
+def _no_colon(text: str, begin: int) -> Mistake:
+    line = _line(text, begin)
+    said = line.strip().removeprefix("- ")
+    place = begin + _indent(line)
+    message = f"{quoted(said)} is neither a key with a colon nor an item with a dash"
+    return Mistake(message, place, begin + len(line.rstrip()))
 
 
 def _missing_space(text: str, start: int) -> Mistake | None:

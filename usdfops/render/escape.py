@@ -7,7 +7,10 @@ import re
 __all__ = ["github", "github_property", "markdown", "terminal"]
 
 # Control characters, and those that change the direction of what follows or cannot be seen.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 def terminal(text: str) -> str:
@@ -18,7 +21,8 @@ def terminal(text: str) -> str:
 def _written(character: str) -> str:
     code = ord(character)
     return {"\t": "\u2192", "\n": "\\n", "\r": "\\r"}.get(
-        character, f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+        character,
+        f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}",
     )
 
 

@@ -31,13 +31,20 @@ def kinds_json(catalog: Catalog) -> str:
     return json.dumps({"version": 1, "kinds": counts}, indent=2) + "\n"
 
 
-def listing_table(kind: Kind, resources: list[Resource], room: int | None = None) -> str:
+def listing_table(kind: Kind, catalog: Catalog, room: int | None = None) -> str:
     """A row per resource; a dash where nobody has said."""
     fields = _COLUMNS.get(kind.name, [])
-    rows = [[r.name, *(_cell(r, field) for field in fields), r.title] for r in resources]
+    columns = ["name", *fields, "title"]
+    rows = [[r.name, *(_cell(r, field) for field in fields), r.title] for r in catalog.of(kind.name)]
+    if kind.name == "Service":  # who says so: an application that has not said what it uses may use it too
+        used = {
+            r.name: {m.place.resource.name for m in catalog.mentions_of(r)} for r in catalog.of("Service")
+        }
+        columns.insert(-1, "named by")
+        rows = [[*row[:-1], str(len(used[row[0]])), row[-1]] for row in rows]
     if not rows:
         return f"the catalog has no {kind.plural}\n"
-    return table(["name", *fields, "title"], rows, room)
+    return table(columns, rows, room)
 
 
 def _cell(resource: Resource, field: str) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
 from usdfops.finding import Finding
+from usdfops.judge.secrets import masked
 from usdfops.model import KINDS
 from usdfops.read.tree import printable
 from usdfops.words import counted
@@ -36,9 +37,9 @@ class Report(NamedTuple):
         return printable(os.path.relpath(full, self.root)).replace(os.sep, "/")
 
     def line(self, path: str, number: int) -> str:
-        """The text of a line of a file of the catalog."""
+        """The text of a line of a file of the catalog, without the secrets in it."""
         document = self.catalog.document(path)
-        return document.line(number) if document else ""
+        return masked(document.line(number)) if document else ""
 
     @property
     def resources(self) -> dict[str, int]:

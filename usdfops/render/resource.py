@@ -87,6 +87,10 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         yield "runbook", [_link(link) for link in spec["runbooks"]] or [UNKNOWN]
         yield "backup", [_backup(spec["recovery"]["backup"])]
         yield "restore", list(_restore(spec["recovery"])) or [UNKNOWN]
+        if not spec["recovery"]["backup"]["none"].given:
+            yield "restore tested", [spec["recovery"]["restoreTestedOn"].text or UNKNOWN]
+            yield "may be away", [spec["recovery"]["timeObjective"].text or UNKNOWN]
+            yield "may lose", [spec["recovery"]["pointObjective"].text or UNKNOWN]
         yield "documentation", list(_documentation(spec["documentation"])) or [UNKNOWN]
     elif resource.kind == "Service":
         yield "owner", [spec["owner"].text or UNKNOWN]
@@ -102,18 +106,33 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
 def _facility_support(catalog: Catalog) -> Iterator[Row]:
     """The channels that serve the whole facility, for what has none of its own or no hours."""
     lines = [
-        f"#{channel['slack'].text}: {channel['purpose'].text}"
+        f"#{channel['slack'].text}: {channel['purpose'].text}{_mention(channel)}"
         for model in catalog.of("SupportModel")
         for channel in model.spec["channels"]
     ]
     if lines:
         yield "facility support", lines
+    otherwise = [
+        f"{step['when'].text}: {step['do'].text}"
+        for model in catalog.of("SupportModel")
+        for step in model.spec["escalation"]
+    ]
+    if otherwise:
+        yield "facility hours", otherwise
+
+
+def _mention(channel: Place) -> str:
+    return f" (mention @{channel['mention'].text})" if channel["mention"].text else ""
 
 
 def _contact(contact: Place) -> str:
     who = next((contact[key].text for key in ("team", "role", "external") if contact[key].given), None)
-    because = contact["because"].text
-    return f"{who} ({because})" if because else str(who)
+    return _because(contact, str(who))
+
+
+def _because(place: Place, what: str) -> str:
+    because = place["because"].text
+    return f"{what} ({because})" if because else what
 
 
 def _tier(catalog: Catalog, place: Place) -> str:
@@ -189,15 +208,20 @@ def _around(catalog: Catalog, resource: Resource) -> Iterator[Row]:
             for part in spec["dependsOn"]
         ]
         yield "depends on", [", ".join(needs) or "nothing"] if spec["dependsOn"].given else [UNKNOWN]
-        wanting = [need["title"].text or "" for need in spec["needs"]]
+        wanting = [_because(need, need["title"].text or "") for need in spec["needs"]]
         if wanting:
-            yield "needs besides", [", ".join(wanting)]
+            yield "needs besides", wanting
     mentions = catalog.mentions_of(resource)
     by_field: dict[str, list[str]] = {}
     for mention in mentions:
         by_field.setdefault(_relation(mention), []).append(mention.place.resource.name)
     for relation, names in sorted(by_field.items()):
         yield relation, [", ".join(sorted(set(names)))]
+    if resource.kind == "Service":
+        silent = [r.name for r in catalog.of("Application") if not r.spec["uses"].given]
+        if silent:
+            shown = ", ".join(silent) if len(silent) <= 12 else f"{len(silent)} applications"
+            yield "may use it", [f"{shown}: nobody has said what they use"]
 
 
 def _used(catalog: Catalog, name: str) -> str:

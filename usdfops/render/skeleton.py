@@ -42,20 +42,21 @@ _FIRST = {
     "Role": ("side",),
 }
 
-# What comes next, as an example to fill in.
-_NEXT = {
-    "Application": """\
-  # support:
-  #   channels:
-  #     - slack: a-channel
-  #       use: support
-  # deployment:
-  #   pattern: phalanx
-  #   phalanx: [the-names-of-its-phalanx-applications]
-  # uses: # complete where it is given; with what the pattern requires
-  #   - service: kubernetes
-""",
-}
+
+def _example(kind: Kind, catalog: Catalog) -> list[str]:
+    """What comes next in a manifest of `kind`, as comments that are right once they are filled in."""
+    if kind.name != "Application":
+        return []
+    lines = ["support:", "  channels:", "    - slack: a-channel", "      use: support"]
+    patterns = sorted(
+        catalog.of("Pattern"), key=lambda pattern: pattern.spec["recommended"].value is not True
+    )
+    if patterns:
+        lines += ["deployment:", f"  pattern: {patterns[0].name}"]
+        required = patterns[0].spec["requires"].texts
+        lines += ["uses: # all services that it uses; the pattern requires these"] if required else []
+        lines += [f"  - service: {name}" for name in required]
+    return [f"  # {line}" for line in lines]
 
 
 def blanks(kind: Kind, catalog: Catalog) -> list[Blank]:
@@ -88,7 +89,7 @@ def _about(model: str, field: str) -> str:
     return str(_property(model, field)["description"]).rstrip(".")
 
 
-def skeleton(kind: Kind, name: str, asked: list[Blank], given: dict[str, str]) -> str:
+def skeleton(kind: Kind, name: str, catalog: Catalog, given: dict[str, str]) -> str:
     """The manifest's text, with what is `given` by field.
 
     What is needed and not given is a blank: a null, which `usdfops validate` names until it is filled
@@ -96,7 +97,7 @@ def skeleton(kind: Kind, name: str, asked: list[Blank], given: dict[str, str]) -
     """
     up = "../" * (kind.file_of(name).count("/") + 1)
     sections: dict[str, list[str]] = {"metadata": [f"  name: {_scalar(name)}"], "spec": []}
-    for blank in asked:
+    for blank in blanks(kind, catalog):
         sections[blank.section] += _lines(blank, given)
     says = any(not line.lstrip().startswith("#") for line in sections["spec"])
     lines = [
@@ -108,8 +109,8 @@ def skeleton(kind: Kind, name: str, asked: list[Blank], given: dict[str, str]) -
         "spec:" if says else "spec: {} # without the braces, once something stands below it",
         *sections["spec"],
     ]
-    more = f"  # Leave out what nobody knows. `usdfops explain {kind.name}` lists every field.\n"
-    return "\n".join(lines) + "\n" + _NEXT.get(kind.name, "") + more
+    more = f"  # Leave out what nobody knows; `usdfops explain {kind.name}` lists all fields."
+    return "\n".join([*lines, *_example(kind, catalog), more]) + "\n"
 
 
 def _lines(blank: Blank, given: dict[str, str]) -> list[str]:
@@ -118,11 +119,12 @@ def _lines(blank: Blank, given: dict[str, str]) -> list[str]:
         return [f"  {blank.field}: {_scalar(value)}"]
     if blank.needed:
         return [f"  {blank.field}: # {blank.about}"]
-    lines = [f"  # {blank.field}: {blank.about}"]
+    about = wrap(f"{blank.field}: {blank.about}", 75, break_on_hyphens=False)
+    lines = [f"  # {about[0]}", *(f"  #   {line}" for line in about[1:])]
     if 0 < len(blank.choices) <= 12:
         lines += [
             f"  #   {line}"
-            for line in wrap(f"one of: {', '.join(blank.choices)}", 90, break_on_hyphens=False)
+            for line in wrap(f"one of: {', '.join(blank.choices)}", 74, break_on_hyphens=False)
         ]
     return lines
 

@@ -19,7 +19,7 @@ def table(columns: list[str], rows: list[list[str]], room: int | None = None) ->
     widths = [max(cell_len(line[n]) for line in lines) for n in range(len(columns))]
     shown = list(range(len(columns)))
     if room:
-        least = min(widths[-1], 20)
+        least = min(widths[-1], 12)
         while len(shown) > 2 and sum(widths[n] + 2 for n in shown[:-1]) + least > room:
             del shown[-2]
     written = []

@@ -68,10 +68,9 @@ def _unknown(catalog: Catalog, sort: str, field: str) -> Iterable[Finding]:
         if mention.text in known:
             continue
         term = meant_term(catalog, mention)
-        if mention.well_formed or term in known:
-            where = f"`{facility.name}`" if facility else "any facility"
-            hint = f"write `{term}`" if term in known else suggestion(mention.text, known)
-            yield mention.finding(f"{quoted(mention.text)} is not one of the {field} of {where}", hint)
+        where = f"`{facility.name}`" if facility else "any facility"
+        hint = f"write `{term}`" if term in known else suggestion(mention.text, known)
+        yield mention.finding(f"{quoted(mention.text)} is not one of the {field} of {where}", hint)
 
 
 def _facility(catalog: Catalog, mention: Mention) -> Resource | None:

@@ -7,30 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from usdfops.catalog.graph import Catalog, Place
 from usdfops.finding import Finding
-from usdfops.judge.naming import is_day, is_person, suggestion
+from usdfops.judge.naming import LEAVE_OUT, is_day, is_person, suggestion
 from usdfops.judge.rule import rule
+from usdfops.judge.secrets import SECRET, SIGNS
+from usdfops.model import KINDS, TERMS
 from usdfops.words import quoted
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_SECRET = re.compile(
-    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----"
-    r"|\bAKIA[0-9A-Z]{16}\b"
-    r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{22,}\b|\bglpat-[\w-]{20,}"
-    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"
-    r"|\bhv[sb]\.[\w-]{24,}"
-    r"|(?<![\w-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,2000}\.[\w-]{10}"
-    r"|\bhttps?://[^\s/:@]{1,200}:[^\s/@]{1,200}@"
-    r"|(?i:\b(?:password|passwd|secret[_-]?key|api[_-]?key|access[_-]?token)\b[\"']?\s*[:=]\s*[\"']?[^\s\"',;<{$]{6,})"
-)
 _LOCAL = re.compile(r"^https?://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)([:/?#]|$)", re.IGNORECASE)
-
-
-# Every secret has one of these in it; looking for them is much faster than looking for a secret.
-_SIGNS = (
-    *("private key", "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"),
-    *("xox", "hvs.", "hvb.", "eyj", "@", "passw", "secret_key", "secret-key", "secretkey"),
-    *("api_key", "api-key", "apikey", "access_token", "access-token", "accesstoken"),
-)
 
 
 def _matches(
@@ -72,7 +56,7 @@ def personal_address(catalog: Catalog) -> Iterable[Finding]:
     """
     for place, address in _matches(catalog, _ADDRESS, ("@",)):
         mentioned = {m.place.path for m in catalog.mentions("Team") if m.place.resource is place.resource}
-        if place.path not in mentioned and not _SECRET.search(place.text or ""):
+        if place.path not in mentioned and not SECRET.search(place.text or ""):
             yield place.finding(f"{quoted(address)} is an e-mail address", hint="name a team and its channel")
 
 
@@ -117,10 +101,10 @@ def leaked_secret(catalog: Catalog) -> Iterable[Finding]:
         secrets: In Vault.
     ```
     """
-    for place, secret in _matches(catalog, _SECRET, _SIGNS):
+    for place, secret in _matches(catalog, SECRET, SIGNS):
         shown = re.split(r"(?<=[-:=_.])", secret, maxsplit=1)[0]
         yield place.finding(
-            f"this looks like a secret: it begins with {quoted(shown[:12])}",
+            f"this looks like a secret: it begins with {quoted(shown[: 12 if shown != secret else 4])}",
             hint="take it out, replace it, and name its path in Vault instead",
         )
 
@@ -201,3 +185,38 @@ def none_beside_facts(catalog: Catalog) -> Iterable[Finding]:
                 yield place["none"].finding(
                     f"there is none, and yet `{others[0]}` is given", hint="keep one of the two", key=True
                 )
+
+
+_FILLERS = ("tbd", "tba", "todo", "to be determined", "to be defined", "unknown", "n/a", "?", "???", "xxx")
+
+
+@rule
+def placeholder_text(catalog: Catalog) -> Iterable[Finding]:
+    """A text says that there is nothing to say: TBD, unknown, n/a.
+
+    Absent means unknown, and is counted and asked for. A placeholder would count as an answer.
+
+    ```yaml bad
+    spec:
+      recovery:
+        procedure: https://example.org/restore
+        estimatedRestore: TBD  # <-- placeholder-text
+    ```
+    ```yaml good
+    spec:
+      recovery:
+        procedure: https://example.org/restore
+    ```
+    """
+    mentions = {
+        (mention.place.resource.name, mention.place.path)
+        for sort in (*KINDS, *TERMS, "Date", "Url")
+        for mention in catalog.mentions(sort)
+    }
+    for resource in catalog.resources:
+        text = resource.document.text.lower()
+        if any(filler in text for filler in _FILLERS):
+            for place in resource.strings():
+                said = (place.text or "").strip(" .").casefold()
+                if said in _FILLERS and (resource.name, place.path) not in mentions:
+                    yield place.finding(f"{quoted(place.text or '')} says nothing", hint=LEAVE_OUT)

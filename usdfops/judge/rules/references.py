@@ -9,7 +9,7 @@ from usdfops.finding import Finding
 from usdfops.judge.naming import is_person, meant, meant_term, suggestion
 from usdfops.judge.rule import rule
 from usdfops.model import KINDS, TERMS
-from usdfops.words import an, quoted
+from usdfops.words import an, listed, quoted
 
 
 @rule
@@ -30,14 +30,28 @@ def unknown_reference(catalog: Catalog) -> Iterable[Finding]:
     left = 200  # nobody reads more suggestions, and each takes as long as the catalog is large
     for kind in KINDS:
         for mention in catalog.mentions(kind):
-            if catalog.find(kind, mention.text) or not mention.well_formed:
+            if catalog.find(kind, mention.text):
                 continue
             if not meant(catalog, mention) and not is_person(mention):
                 left -= 1
-                hint = suggestion(mention.text, (r.name for r in catalog.of(kind))) if left >= 0 else None
-                hint = hint or f"make it with `usdfops new {kind.lower()} {mention.text}`"
                 what = f"{an(KINDS[kind].singular)} of this catalog"
+                hint = _way_on(catalog, mention) if left >= 0 else None
                 yield mention.finding(f"{quoted(mention.text)} is not {what}", hint)
+
+
+def _way_on(catalog: Catalog, mention: Mention) -> str:
+    """What to do about a name that the catalog does not have."""
+    kind, text = KINDS[mention.sort], mention.text
+    known = [resource.name for resource in catalog.of(kind.name)]
+    hint = suggestion(text, known)
+    if hint:
+        return hint
+    within = [name for name in known if text.casefold() in name]
+    if 0 < len(within) <= 12:
+        return f"write one of {listed(within)}"
+    if kind.name == "Service":
+        return "`usdfops list services` shows the menu; what it does not offer goes under `needs`"
+    return f"make it with `usdfops new {kind.singular.replace(' ', '-')} {text}`"
 
 
 @rule
@@ -208,5 +222,5 @@ def _unknown_term(catalog: Catalog, sort: str) -> Iterable[Finding]:
             yield mention.finding(
                 f"{quoted(mention.text)} is the title, not the name, of {what}", f"write `{term}`"
             )
-        elif mention.well_formed and mention.text not in known:
+        elif mention.text not in known:
             yield mention.finding(f"{quoted(mention.text)} is not {what}", suggestion(mention.text, known))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from usdfops.catalog.graph import Catalog, Mention, Place
+from usdfops.catalog.graph import Catalog, Place
 from usdfops.finding import Finding
-from usdfops.judge.naming import LEAVE_OUT, PLACEHOLDERS, is_day, is_person, meant, meant_term, suggestion
+from usdfops.judge.naming import LEAVE_OUT, PLACEHOLDERS, is_day
 from usdfops.judge.rule import rule
 from usdfops.model import KINDS, TERMS
 from usdfops.words import quoted
@@ -162,29 +162,14 @@ def malformed_name(catalog: Catalog) -> Iterable[Finding]:
         - external: weather-service
     ```
     """
-    findings = catalog.found("malformed-name")
-    if not findings:
-        return
-    mentions = {
-        (mention.place.resource.document.path, mention.place.span(key=mention.at_key)): mention
+    named = {
+        (mention.place.resource.document.path, mention.place.span(key=mention.at_key))
         for sort in (*KINDS, *TERMS)
         for mention in catalog.mentions(sort)
         if not mention.well_formed
     }
-    for finding in findings:
-        mention = mentions.get((finding.path, finding.span))
-        if mention is None:
-            yield finding
-        elif not _is_explained(catalog, mention):
-            known = [term["name"].text or "" for term in catalog.named(mention.sort)]
-            yield finding._replace(hint=suggestion(mention.text, known))
-
-
-def _is_explained(catalog: Catalog, mention: Mention) -> bool:
-    """Whether the rule that knows what was meant says so."""
-    if mention.sort in TERMS:
-        return meant_term(catalog, mention) is not None
-    return meant(catalog, mention) is not None or is_person(mention)
+    # What should name something that there is has a rule that knows what there is.
+    return [f for f in catalog.found("malformed-name") if (f.path, f.span) not in named]
 
 
 @rule
