@@ -12,6 +12,7 @@ from usdfops.catalog.graph import Resource
 from usdfops.catalog.load import load
 from usdfops.judge.lint import lint
 from usdfops.model import KINDS
+from usdfops.render.resource import resource_text
 
 CATALOG = load(str(ROOT / "catalog"))
 
@@ -147,3 +148,14 @@ def test_what_is_known_by_name_only_has_a_short_file() -> None:
     (sat_db,) = [r for r in CATALOG.of("Application") if r.name == "sat-db"]
     assert len(sat_db.document.text.splitlines()) <= 25
     assert set(sat_db.spec.fields) <= {"type", "facility"}
+
+
+def test_the_first_lines_of_a_page_are_what_somebody_on_call_needs() -> None:
+    (apdb,) = [r for r in CATALOG.of("Application") if r.name == "apdb"]
+    page = resource_text(CATALOG, apdb, "catalog").splitlines()
+    labels = [line[2:20].strip() for line in page[4:20] if line[2:3].strip()]
+    assert labels == [
+        "support", "alerts", "announcements", "tier", "operating hours", "needed by", "shares data with", "unknown",
+        "also called", "confirmed", "sources as of", "file", "facility support",
+    ]  # fmt: skip
+    assert "owner, support hours, runbook" in "".join(page[4:16])

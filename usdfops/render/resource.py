@@ -46,12 +46,11 @@ def resource_text(catalog: Catalog, resource: Resource, folder: str, width: int 
     if description:
         lines += _wrapped(description, width)
     lines.append("")
-    rows = [*_warning(resource), *_for_the_call(catalog, resource), *_around(catalog, resource)]
-    unknown = [label for label, values in rows if values == [UNKNOWN]]
-    rows = [row for row in rows if row[1] != [UNKNOWN]]
-    if unknown:
-        rows.append((UNKNOWN, [", ".join(unknown)]))
-    lines += _rows([*rows, *_age(resource, folder)], width)
+    first = [*_warning(resource), *_for_the_call(catalog, resource), *_relying(catalog, resource)]
+    then = [*_background(catalog, resource), *_resting(catalog, resource)]
+    unknown = [label for label, values in [*first, *then] if values == [UNKNOWN]]
+    rows = [*first, *([(UNKNOWN, [", ".join(unknown)])] if unknown else []), *_age(resource, folder), *then]
+    lines += _rows([row for row in rows if row[1] != [UNKNOWN]], width)
     sections = {"Open questions": "openQuestions", "Sources": "sources", "Links": "links"}
     parts = {heading: resource.metadata[field] for heading, field in sections.items()}
     for heading, place in {"All it says": resource.spec, **parts}.items():
@@ -82,16 +81,7 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         yield "tier", [_tier(catalog, spec["tier"])]
         yield "operating hours", [_term(catalog, "Hours", spec["operatingHours"])]
         yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
-        if not channels.value or not spec["supportHours"].given:
-            yield from _facility_support(catalog)
         yield "runbook", [_link(link) for link in spec["runbooks"]] or [UNKNOWN]
-        yield "backup", [_backup(spec["recovery"]["backup"])]
-        yield "restore", list(_restore(spec["recovery"])) or [UNKNOWN]
-        if not spec["recovery"]["backup"]["none"].given:
-            yield "restore tested", [spec["recovery"]["restoreTestedOn"].text or UNKNOWN]
-            yield "may be away", [spec["recovery"]["timeObjective"].text or UNKNOWN]
-            yield "may lose", [spec["recovery"]["pointObjective"].text or UNKNOWN]
-        yield "documentation", list(_documentation(spec["documentation"])) or [UNKNOWN]
     elif resource.kind == "Service":
         yield "owner", [spec["owner"].text or UNKNOWN]
         yield "request", list(_request(spec["request"])) or [UNKNOWN]
@@ -101,6 +91,21 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
     elif resource.kind == "Team":
         yield "channels", [f"#{name}" for name in spec["slack"].texts] or [UNKNOWN]
         yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
+
+
+def _background(catalog: Catalog, resource: Resource) -> Iterator[Row]:
+    """Where else to ask, what there is to restore from, where to read on."""
+    spec = resource.spec
+    if resource.kind == "Application":
+        if not spec["support"]["channels"].value or not spec["supportHours"].given:
+            yield from _facility_support(catalog)
+        yield "backup", [_backup(spec["recovery"]["backup"])]
+        yield "restore", list(_restore(spec["recovery"])) or [UNKNOWN]
+        if not spec["recovery"]["backup"]["none"].given:
+            yield "restore tested", [spec["recovery"]["restoreTestedOn"].text or UNKNOWN]
+            yield "may be away", [spec["recovery"]["timeObjective"].text or UNKNOWN]
+            yield "may lose", [spec["recovery"]["pointObjective"].text or UNKNOWN]
+        yield "documentation", list(_documentation(spec["documentation"])) or [UNKNOWN]
 
 
 def _facility_support(catalog: Catalog) -> Iterator[Row]:
@@ -194,8 +199,8 @@ def _request(place: Place) -> Iterator[str]:
         yield f"approval: {place['approval'].text}"
 
 
-def _around(catalog: Catalog, resource: Resource) -> Iterator[Row]:
-    """What it rests on, and what rests on it."""
+def _resting(catalog: Catalog, resource: Resource) -> Iterator[Row]:
+    """What it rests on."""
     spec = resource.spec
     if resource.kind == "Application":
         uses = [_used(catalog, use["service"].text or "") for use in spec["uses"]]
@@ -211,6 +216,10 @@ def _around(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         wanting = [_because(need, need["title"].text or "") for need in spec["needs"]]
         if wanting:
             yield "needs besides", wanting
+
+
+def _relying(catalog: Catalog, resource: Resource) -> Iterator[Row]:
+    """What names it, and so may fall with it."""
     mentions = catalog.mentions_of(resource)
     by_field: dict[str, list[str]] = {}
     for mention in mentions:
