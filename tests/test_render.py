@@ -17,7 +17,6 @@ from usdfops.finding import Finding, Related, Span
 from usdfops.judge.lint import lint
 from usdfops.read.document import parse
 from usdfops.read.tree import File
-from usdfops.render import escape
 from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report
 
@@ -147,7 +146,3 @@ def test_github_commands_cannot_be_forged(report: Report) -> None:
     assert all(
         line.startswith("::error file=catalog/applications/we%2Cird%3A 100%25.yaml,line=2,") for line in lines
     )
-
-
-def test_markdown_is_escaped() -> None:
-    assert escape.markdown("a|b*c_<i>`d`\n#") == r"a\|b\*c\_\<i\>\`d\`\\n\#"

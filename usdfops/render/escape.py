@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["github", "github_property", "markdown", "terminal"]
+__all__ = ["github", "github_property", "terminal"]
 
 # Control characters, and those that change the direction of what follows or cannot be seen.
 _UNSAFE = re.compile(
@@ -24,12 +24,6 @@ def _written(character: str) -> str:
         character,
         f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}",
     )
-
-
-def markdown(text: str) -> str:
-    """`text` as one line of Markdown that says just that, also within a table."""
-    safe = terminal(text).replace("\\", "\\\\")
-    return re.sub(r"([`*_{}\[\]<>#|~$])", r"\\\1", safe)
 
 
 def github(text: str) -> str:
