@@ -374,3 +374,37 @@ def test_the_garbage_collector_is_left_on(run: Run) -> None:
 @pytest.mark.parametrize("comment", ["# USDFOPS: ignore[unknown-tier] x", "# usdfops ignore[unknown-tier] x"])
 def test_a_comment_to_us_is_never_passed_over(write: Write, comment: str) -> None:
     assert rules(write({"applications/hello.yaml": application(f"spec:\n  tier: x {comment}\n")})) == set()
+
+
+PEM = "-----BEGIN RSA PRIVATE KEY-----\\nMIIEpAIBAAKCAQEA7Zx9Qw8Er7Ty6Ui5Op4As3Df2Gh1\\n-----END RSA PRIVATE KEY-----"
+
+
+def test_a_private_key_hides_no_other_words_of_its_file(write: Write) -> None:
+    lines = PEM.replace("\\n", "\n      ")
+    body = f"spec:\n  security:\n    secrets: |\n      {lines}\n  application: deployment\n"
+    findings = {f.rule: f.message for f in found(write({"applications/hello.yaml": application(body)}))}
+    assert findings["unknown-field"] == "`spec` has no field `application`"
+    assert "MIIEpA" not in str(findings)
+
+
+def test_a_secret_is_named_by_the_word_before_it(write: Write) -> None:
+    body = "spec: {security: {secrets: 'password: correct-horse'}}\n"
+    (finding,) = found(write({"applications/hello.yaml": application(body)}))
+    assert finding.message == "this looks like a secret: it begins with `password:`"
+
+
+def test_a_slow_import_is_no_slow_plan(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    import builtins
+
+    plain, first = builtins.__import__, ["jsonschema"]
+
+    def slow(name: str, *rest: object, **named: object) -> object:
+        if name in first:
+            first.remove(name)
+            time.sleep(1.2)
+        return plain(name, *rest, **named)  # type: ignore[arg-type]
+
+    schema = "{properties: {a: {minimum: 1}}}"
+    folder = write({"services/database.yaml": service(schema), "applications/hello.yaml": using("{a: 2}")})
+    monkeypatch.setattr(builtins, "__import__", slow)
+    assert rules(folder) == set()

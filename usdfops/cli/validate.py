@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +11,10 @@ from usdfops.cli.options import CatalogOption, complete_format, complete_rule
 from usdfops.render.formats import FORMATS
 
 __all__ = ["validate"]
+
+
+def _rules(about: str) -> Any:
+    return typer.Option(metavar="RULE", help=about, autocompletion=complete_rule)
 
 
 def validate(
@@ -33,19 +37,11 @@ def validate(
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="RULE",
-            help="Only these rules or subjects, with commas between.",
-            autocompletion=complete_rule,
-        ),
+        _rules("Only these rules or subjects, with commas between."),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="RULE",
-            help="Not these rules or subjects, with commas between.",
-            autocompletion=complete_rule,
-        ),
+        _rules("Not these rules or subjects, with commas between."),
     ] = None,
     as_of: Annotated[
         str | None,

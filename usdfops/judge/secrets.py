@@ -10,7 +10,7 @@ from usdfops.finding import Finding
 __all__ = ["SECRET", "SIGNS", "masked", "unsaid"]
 
 SECRET = re.compile(
-    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^\"']{0,9000}"
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,9000}(?:-----END)?"
     r"|\bAKIA[0-9A-Z]{16}\b"
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{22,}\b|\bglpat-[\w-]{20,}"
     r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"
@@ -26,6 +26,8 @@ SIGNS = (
     *("xox", "hvs.", "hvb.", "eyj", "@", "passw", "secret_key", "secret-key", "secretkey"),
     *("api_key", "api-key", "apikey", "access_token", "access-token", "accesstoken"),
 )
+
+_PEM = ("BEGIN", "PRIVATE", "KEY", "END")
 
 
 def masked(text: str) -> str:
@@ -46,10 +48,12 @@ def unsaid(findings: Iterable[Finding], text: str) -> Iterable[Finding]:
 
 
 def _without(words: str, secret: str) -> str:
-    """`words` without `secret`, also where they quote the beginning of a long one."""
-    parts = {secret, *secret.split()}
-    for part in sorted(parts, key=len, reverse=True):
-        if len(part) >= 6:
+    """`words` without `secret`, also where they quote the beginning of a long one.
+
+    The word that announces it, such as `password:`, may be said.
+    """
+    for part in secret.split():
+        if len(part) >= 6 and not part.endswith((":", "=")) and part.strip("-") not in _PEM:
             start = re.escape(part[:6])
             words = re.sub(f"{start}[^\\s`]*", f"{part[:4]}***", words)
     return words
