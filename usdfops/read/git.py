@@ -1,0 +1,248 @@
+"""A git repository at one commit, read through plumbing alone.
+
+Nothing is checked out, fetched or run: no hook, filter, fsmonitor, pager, external diff, alias or
+transport that the repository configures. Blobs come through one `git cat-file --batch`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from typing import IO, NamedTuple
+
+from usdfops.errors import UsageError
+from usdfops.read.tree import MAX_SIZE, File, printable
+
+__all__ = ["Commit", "Repository", "Snapshot"]
+
+_SWITCHED_OFF = (
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "protocol.allow=never"),
+    *("-c", "core.quotePath=false"),
+)
+# A caller's GIT_DIR or GIT_INDEX_FILE (hooks have both) would answer for another repository.
+_KEPT = ("GIT_CONFIG_", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH")
+_WATCHED = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_PLAIN_FILES = ("100644", "100755")
+
+
+class Commit(NamedTuple):
+    """A commit: its full hash, and the day on which it was committed, in UTC, as YYYY-MM-DD."""
+
+    revision: str
+    date: str
+
+
+class Repository:
+    """A repository in a work tree, a bare one, or a mirror.
+
+    Raises:
+        UsageError: there is no repository at `path`, or git refuses to read it.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        if not os.path.isdir(path):
+            raise UsageError(f"{printable(path)}: there is no such folder; name a checkout of the repository")
+        self._batch: subprocess.Popen[bytes] | None = None
+        self.shallow = self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
+        """Whether the clone was cut off, so that its older history is not known."""
+
+    def __enter__(self) -> Repository:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the process that reads objects."""
+        if self._batch:
+            batch, self._batch = self._batch, None
+            assert batch.stdin and batch.stdout
+            batch.stdin.close()
+            batch.stdout.close()
+            batch.wait()
+
+    def commit(self, revision: str = "HEAD") -> Commit:
+        """The commit that `revision` (a hash, branch, tag, or anything that git understands) names.
+
+        Raises:
+            UsageError: it names none.
+        """
+        named = self._named(revision)
+        if named is None:
+            advice = "fetch the whole history (git fetch --unshallow)" if self.shallow else "name a commit"
+            raise UsageError(f"{printable(self.path)}: {revision!r} is no commit of it; {advice}")
+        kind, content = self.object(named)
+        committer = next((line for line in content.split(b"\n") if line.startswith(b"committer ")), b"")
+        try:
+            seconds = int(committer.rsplit(b" ", 2)[1])
+        except (IndexError, ValueError):
+            raise UsageError(f"{printable(self.path)}: commit {named} says no date") from None
+        return Commit(named, day(seconds))
+
+    def on(self, date: str, revision: str = "HEAD") -> Commit | None:
+        """The last commit on the main line of `revision` up to the end of the day `date`; None before the first."""
+        head = self.commit(revision).revision
+        end = f"--before={date}T23:59:59Z"
+        found = self._git("rev-list", "-1", "--first-parent", end, head).decode().strip()
+        return self.commit(found) if found else None
+
+    def snapshot(self, commit: Commit, *folders: str) -> Snapshot:
+        """The files of `commit`, of some of its folders where any are named."""
+        listing = self._git("ls-tree", "-r", "-z", "--full-tree", commit.revision, "--", *folders)
+        files = {}
+        for entry in listing.split(b"\0")[:-1]:
+            about, _, path = entry.partition(b"\t")
+            mode, _, identity = about.decode().split(" ")
+            if mode in _PLAIN_FILES:
+                files[path.decode("utf-8", "backslashreplace")] = identity
+        return Snapshot(self, commit, files)
+
+    def changed(self, commit: Commit, folder: str) -> dict[str, str]:
+        """The day on which each file below `folder` was last changed before or by `commit`.
+
+        Files whose last change a shallow clone does not hold are left out.
+        """
+        cut = self._cut()
+        commits = self._git("rev-list", commit.revision, "--", folder)
+        log = self._git(
+            *("diff-tree", "--stdin", "--root", "-r", "-c", "--no-renames", "--name-only"),
+            *("-z", "--format=tformat:%x01%H %ct", "--", folder),
+            given=commits,
+        )
+        last: dict[str, int] = {}
+        for part in log.split(b"\x01")[1:]:
+            head, _, names = part.partition(b"\0")
+            revision, seconds = head.split(b"\n")[0].decode().split(" ")
+            for name in names.lstrip(b"\n").split(b"\0"):
+                path = name.decode("utf-8", "backslashreplace")
+                if path and revision not in cut:
+                    last[path] = max(last.get(path, 0), int(seconds))
+        return {path: day(seconds) for path, seconds in last.items()}
+
+    def object(self, identity: str) -> tuple[str, bytes]:
+        """The type and the content of an object; the type is `missing` where the clone lacks it."""
+        if self._batch is None:
+            self._batch = subprocess.Popen(
+                self._command("cat-file", "--batch"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        stdin, stdout = self._batch.stdin, self._batch.stdout
+        assert stdin and stdout
+        try:
+            stdin.write(identity.encode() + b"\n")
+            stdin.flush()
+        except OSError:
+            raise UsageError(f"{printable(self.path)}: git stopped reading objects") from None
+        head = stdout.readline().split()
+        if len(head) != 3:
+            return "missing", b""
+        size = int(head[2])
+        content = _content(stdout, size)
+        return head[1].decode(), content
+
+    def _named(self, revision: str) -> str | None:
+        if revision.startswith("-") or not revision.isprintable():
+            return None
+        try:
+            return self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
+        except UsageError:
+            return None
+
+    def _cut(self) -> set[str]:
+        """The commits at which a shallow clone was cut off."""
+        if not self.shallow:
+            return set()
+        path = os.path.join(self.path, self._git("rev-parse", "--git-path", "shallow").decode().strip())
+        with open(path, encoding="ascii") as file:
+            return set(file.read().split())
+
+    def _command(self, *words: str) -> list[str]:
+        return ["git", *_SWITCHED_OFF, "-C", self.path, *words]
+
+    def _git(self, *words: str, given: bytes = b"") -> bytes:
+        """What a plumbing command prints."""
+        try:
+            done = subprocess.run(
+                self._command(*words), input=given, capture_output=True, check=False, env=_environment()
+            )
+        except FileNotFoundError:
+            raise UsageError("git is not installed; install it to read repositories") from None
+        if done.returncode:
+            raise UsageError(f"{printable(self.path)}: {_reason(done.stderr.decode('utf-8', 'replace'))}")
+        return done.stdout
+
+
+class Snapshot:
+    """The files of a repository at one commit."""
+
+    def __init__(self, repository: Repository, commit: Commit, files: dict[str, str]) -> None:
+        self.repository = repository
+        self.commit = commit
+        self._files = files
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths of all plain files, in their order; links and submodules are none."""
+        return iter(sorted(self._files))
+
+    def below(self, folder: str) -> list[str]:
+        """The paths below `folder`, in their order."""
+        return [path for path in self if path.startswith(folder.rstrip("/") + "/")]
+
+    def read(self, path: str) -> File:
+        """The file at `path`, with what is wrong with it, if anything is."""
+        if path not in self._files:
+            return File(path, b"", ("unreadable-file", "does not exist"))
+        kind, content = self.repository.object(self._files[path])
+        if kind != "blob":
+            return File(path, b"", ("unreadable-file", "is not in this clone, which is a partial one"))
+        if len(content) > MAX_SIZE:
+            return File(path, b"", ("too-large", f"has more than {MAX_SIZE:,} bytes"))
+        return File(path, content)
+
+
+def day(seconds: int) -> str:
+    """The day of a time in seconds since 1970, in UTC."""
+    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
+
+
+def _environment() -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k.startswith(_KEPT)}
+    return {**kept, **_WATCHED}
+
+
+def _content(stream: IO[bytes], size: int) -> bytes:
+    """The `size` bytes that follow; no more than needed to see that they are too many."""
+    content = stream.read(min(size, MAX_SIZE + 1))
+    left = size - len(content)
+    while left > 0:
+        left -= len(stream.read(min(left, MAX_SIZE)) or b"\0" * left)
+    stream.read(1)
+    return content
+
+
+def _reason(error: str) -> str:
+    """What git said, in one line and with what to do."""
+    if "dubious ownership" in error:
+        return "git refuses to read it, since somebody else owns it; add it to git's safe.directory"
+    if "not a git repository" in error:
+        return "is not a git repository; name a checkout, a bare repository or a mirror"
+    lines = [line.strip() for line in error.splitlines() if line.strip()]
+    return f"git says: {lines[0].removeprefix('fatal: ')}" if lines else "git could not read it"
