@@ -9,6 +9,7 @@ from usdfops.cli.explain import explain
 from usdfops.cli.init import init
 from usdfops.cli.list_ import list_
 from usdfops.cli.new import new
+from usdfops.cli.observe import observe_argocd, observe_df_ops, observe_phalanx
 from usdfops.cli.schema import schema
 from usdfops.cli.show import show
 from usdfops.cli.validate import validate
@@ -43,10 +44,10 @@ def options(
     """Checks and explains a catalog of what a science facility runs."""
 
 
-def _command(name: str, function: object, *examples: str) -> None:
+def _command(name: str, function: object, *examples: str, group: typer.Typer = app) -> None:
     """Adds a command, with its examples below its help."""
     lines = "\n".join(f"  {example}" for example in examples)
-    app.command(name, epilog=f"Examples:\n{lines}")(function)  # type: ignore[type-var]
+    group.command(name, epilog=f"Examples:\n{lines}")(function)  # type: ignore[type-var]
 
 
 _command(
@@ -67,6 +68,25 @@ _command(
     new,
     "usdfops new application my-service",
     'usdfops new team storage --title "Storage team"',
+)
+_observe = typer.Typer(
+    no_args_is_help=True, help="Read what another source states, and keep it beside the manifests."
+)
+app.add_typer(_observe, name="observe")
+_command(
+    "phalanx",
+    observe_phalanx,
+    "usdfops observe phalanx ../phalanx",
+    "usdfops observe phalanx ../phalanx --rev 2026-01 --environment 'usdf*'",
+    group=_observe,
+)
+_command("df-ops", observe_df_ops, "usdfops observe df-ops ../df-ops", group=_observe)
+_command(
+    "argocd",
+    observe_argocd,
+    "kubectl get applications.argoproj.io -A -o json | usdfops observe argocd -",
+    "usdfops observe argocd applications.json --environment usdfprod",
+    group=_observe,
 )
 _command("init", init, "usdfops init my-facility")
 _command("schema", schema, "usdfops schema", "usdfops schema --check")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from typer.main import get_command
 
@@ -53,12 +54,21 @@ def _commands() -> str:
     lines += ["| exit code | means |", "|---|---|"]
     lines += ["| 0 | clean |", "| 1 | findings, or a file that `--check` would write |"]
     lines += ["| 2 | the call could not be answered; one line on stderr says why |", ""]
-    for name, command in getattr(group, "commands", {}).items():
+    for name, command in _every_command(group):
         lines += [f"## usdfops {name}", "", command.help or "", ""]
         lines += [row for parameter in command.params for row in _parameter(parameter)]
         examples = (command.epilog or "").splitlines()[1:]
         lines += ["", "```sh", *(example.strip() for example in examples), "```", ""]
     return "\n".join(lines)
+
+
+def _every_command(group: object, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with the words that call it, those of groups too."""
+    for name, command in getattr(group, "commands", {}).items():
+        if getattr(command, "commands", None):
+            yield from _every_command(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
 
 
 def _parameter(parameter: object) -> Iterator[str]:

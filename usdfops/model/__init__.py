@@ -57,6 +57,7 @@ KINDS = {
         Kind("Group", "groups", "groups"),
         Kind("SupportModel", "support-model.yaml", "support models"),
         Kind("Facility", "facilities", "facilities"),
+        Kind("Observation", "observed", "observations"),
     )
 }
 
@@ -76,6 +77,7 @@ TERMS = {
     "Tier": Term("SupportModel", "tiers", "a tier of the support model"),
     "Hours": Term("SupportModel", "hours", "a kind of hours of the support model"),
     "Cluster": Term("Facility", "clusters", "a cluster of the facility"),
+    "Environment": Term("Facility", "phalanx", "a Phalanx environment of the facility"),
     "Stage": Term("Facility", "stages", "a stage of the facility"),
 }
 

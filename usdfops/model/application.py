@@ -13,6 +13,7 @@ from usdfops.model.base import (
     Model,
     Name,
     Objective,
+    PhalanxName,
     Resource,
     SlackChannel,
     Text,
@@ -80,8 +81,10 @@ class Deployment(Model):
 
     pattern: Annotated[Name, refers_to("Pattern")] | None = None
     """The deployment pattern that it follows."""
-    phalanx: list[Name] | None = None
-    """The Phalanx applications that make it up. Their environments and secrets are not retyped here."""
+    phalanx: list[PhalanxName] | None = None
+    """The Phalanx applications that make it up, or charts of one. What Phalanx states is not retyped here."""
+    environments: list[Annotated[Name, refers_to("Environment")]] | None = None
+    """The Phalanx environments that are meant, where others have the same Phalanx applications on."""
     repository: Url | None = None
     """The repository that it is deployed from, where the pattern does not imply it."""
     configuration: list[Url] | None = None

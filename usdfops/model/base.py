@@ -24,6 +24,7 @@ __all__ = [
     "Model",
     "Name",
     "Objective",
+    "PhalanxName",
     "Quantity",
     "Resource",
     "SlackChannel",
@@ -90,6 +91,16 @@ SlackChannel = TypeAliasType(
         _word(
             f"^[a-z0-9][a-z0-9_-]{{0,79}}{_END}",
             "a Slack channel: lower-case letters, digits, hyphens and underscores, without the `#`",
+        ),
+    ],
+)
+PhalanxName = TypeAliasType(
+    "PhalanxName",
+    Annotated[
+        str,
+        _word(
+            rf"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?{_END}",
+            "an application of Phalanx, or a chart of one, such as sasquatch/alert-database",
         ),
     ],
 )

@@ -12,6 +12,8 @@ __all__ = ["Pattern"]
 class PatternSpec(Model):
     """What the pattern gives and what it asks for."""
 
+    runs_on: Literal["kubernetes", "hosts"] | None = None
+    """What it deploys to: Kubernetes, or hosts that something runs on directly."""
     recommended: bool | None = None
     """Whether new applications should follow it."""
     gives: list[Text] | None = None

@@ -53,6 +53,7 @@ _MALFORMED = {
     "Quantity": "malformed-quantity",
     "SlackChannel": "malformed-channel",
     "LabelKey": "malformed-label",
+    "PhalanxName": "malformed-name",
 }
 
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})$")
@@ -65,8 +66,15 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "object": (dict,),
     "array": (list,),
+    "integer": (int,),
 }
-_WORDS = {"string": "a text", "boolean": "true or false", "object": "a mapping", "array": "a list"}
+_WORDS = {
+    "string": "a text",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+    "integer": "a number",
+}
 
 
 def check(kind: str, data: object) -> tuple[list[Problem], list[Mention]]:

@@ -68,10 +68,7 @@ class Repository:
         """Ends the process that reads objects."""
         if self._batch:
             batch, self._batch = self._batch, None
-            assert batch.stdin and batch.stdout
-            batch.stdin.close()
-            batch.stdout.close()
-            batch.wait()
+            batch.communicate()  # closes its input, upon which it ends
 
     def commit(self, revision: str = "HEAD") -> Commit:
         """The commit that `revision` (a hash, branch, tag, or anything that git understands) names.
@@ -83,16 +80,15 @@ class Repository:
         if named is None:
             advice = "fetch the whole history (git fetch --unshallow)" if self.shallow else "name a commit"
             raise UsageError(f"{printable(self.path)}: {revision!r} is no commit of it; {advice}")
-        kind, content = self.object(named)
+        _, content = self.object(named)
         committer = next((line for line in content.split(b"\n") if line.startswith(b"committer ")), b"")
-        try:
-            seconds = int(committer.rsplit(b" ", 2)[1])
-        except (IndexError, ValueError):
-            raise UsageError(f"{printable(self.path)}: commit {named} says no date") from None
-        return Commit(named, day(seconds))
+        date = _day(committer.split(b" ")[-2]) if committer else None
+        if date is None:
+            raise UsageError(f"{printable(self.path)}: commit {named} says no date that there is")
+        return Commit(named, date)
 
     def on(self, date: str, revision: str = "HEAD") -> Commit | None:
-        """The last commit on the main line of `revision` up to the end of the day `date`; None before the first."""
+        """The last commit on the main line of `revision` on the day `date` or before; None if none was."""
         head = self.commit(revision).revision
         end = f"--before={date}T23:59:59Z"
         found = self._git("rev-list", "-1", "--first-parent", end, head).decode().strip()
@@ -121,20 +117,21 @@ class Repository:
             *("-z", "--format=tformat:%x01%H %ct", "--", folder),
             given=commits,
         )
-        last: dict[str, int] = {}
+        last: dict[str, str] = {}
         for part in log.split(b"\x01")[1:]:
             head, _, names = part.partition(b"\0")
             revision, seconds = head.split(b"\n")[0].decode().split(" ")
             for name in names.lstrip(b"\n").split(b"\0"):
                 path = name.decode("utf-8", "backslashreplace")
-                if path and revision not in cut:
-                    last[path] = max(last.get(path, 0), int(seconds))
-        return {path: day(seconds) for path, seconds in last.items()}
+                date = _day(seconds)
+                if path and date and revision not in cut:
+                    last[path] = max(last.get(path, date), date)
+        return last
 
     def object(self, identity: str) -> tuple[str, bytes]:
         """The type and the content of an object; the type is `missing` where the clone lacks it."""
         if self._batch is None:
-            self._batch = subprocess.Popen(
+            self._batch = subprocess.Popen(  # noqa: S603
                 self._command("cat-file", "--batch"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -142,7 +139,8 @@ class Repository:
                 env=_environment(),
             )
         stdin, stdout = self._batch.stdin, self._batch.stdout
-        assert stdin and stdout
+        assert stdin is not None
+        assert stdout is not None
         try:
             stdin.write(identity.encode() + b"\n")
             stdin.flush()
@@ -177,7 +175,7 @@ class Repository:
     def _git(self, *words: str, given: bytes = b"") -> bytes:
         """What a plumbing command prints."""
         try:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603
                 self._command(*words), input=given, capture_output=True, check=False, env=_environment()
             )
         except FileNotFoundError:
@@ -218,9 +216,13 @@ class Snapshot:
         return File(path, content)
 
 
-def day(seconds: int) -> str:
-    """The day of a time in seconds since 1970, in UTC."""
-    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
+def _day(seconds: bytes | str) -> str | None:
+    """The day of a time in seconds since 1970, in UTC; None where it is no such time."""
+    try:
+        moment = time.gmtime(int(seconds))
+    except (OverflowError, OSError, ValueError):
+        return None
+    return time.strftime("%Y-%m-%d", moment) if 1970 <= moment.tm_year <= 9999 else None
 
 
 def _environment() -> dict[str, str]:

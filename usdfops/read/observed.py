@@ -34,8 +34,13 @@ class Observed(NamedTuple):
 
 
 def read_yaml(file: File, losses: list[Loss]) -> Document:
-    """The file, parsed as a manifest is; what is wrong with it is added to `losses`."""
+    """The file, parsed as a manifest is; what is wrong with it is added to `losses`.
+
+    A null is no loss: manifests must not have any, other sources may.
+    """
     document = parse(file)
     for trouble in document.troubles:
+        if trouble.rule == "null-value":
+            continue
         losses.append(Loss(file.path, trouble.message, document.locate(trouble.start, trouble.end).line))
     return document

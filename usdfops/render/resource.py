@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
+from usdfops.catalog.observations import Deployment, Evidence, Page, age, deployments, page
 from usdfops.finding import pointer
 from usdfops.render.escape import terminal
 from usdfops.render.report import path_from_here
+from usdfops.words import counted
 
 __all__ = ["resource_json", "resource_text"]
 
@@ -19,13 +21,14 @@ Row = tuple[str, list[str]]
 
 
 def resource_json(catalog: Catalog, resource: Resource, folder: str) -> str:
-    """An object with `version`, `resource`, `path`, `manifest` and `usedBy`."""
+    """An object with `version`, `resource`, `path`, `manifest`, `observed` and `usedBy`."""
     answer = {
         "version": 1,
         "resource": resource.label,
         "path": path_from_here(folder, resource.document.path),
         "readable": resource.document.readable,
         "manifest": resource.value,
+        "observed": _observed_json(catalog, resource),
         "usedBy": [
             {
                 "resource": mention.place.resource.label,
@@ -39,6 +42,49 @@ def resource_json(catalog: Catalog, resource: Resource, folder: str) -> str:
     return json.dumps(answer, indent=2) + "\n"
 
 
+def _observed_json(catalog: Catalog, resource: Resource) -> dict[str, object]:
+    """What other sources state of an application, each with its evidence; empty for other kinds."""
+    if resource.kind != "Application":
+        return {}
+    found = page(catalog, resource)
+    return {
+        "deployments": [
+            {
+                "environment": deployment.environment.name,
+                "stage": deployment.environment.stage,
+                "cluster": deployment.environment.cluster,
+                "application": deployment.application,
+                "chart": deployment.chart,
+                "namespace": deployment.namespace,
+                "vault": deployment.vault,
+                "evidence": _evidence_json(catalog, deployment.evidence),
+            }
+            for deployment in deployments(catalog, resource)
+        ],
+        "page": found
+        and {
+            "name": found.name,
+            "url": found.url,
+            "overview": found.observed["overview"].value,
+            "sections": found.observed["sections"].value,
+            "changedOn": found.observed["changedOn"].text,
+            "evidence": _evidence_json(catalog, found.evidence),
+        },
+    }
+
+
+def _evidence_json(catalog: Catalog, evidence: Evidence) -> dict[str, object]:
+    spec = evidence.observation.spec
+    return {
+        "observation": evidence.observation.name,
+        "repository": spec["repository"].text,
+        "revision": spec["revision"].text,
+        "date": spec["date"].text,
+        "ageInDays": age(spec["date"].text, catalog.as_of),
+        "path": evidence.path,
+    }
+
+
 def resource_text(catalog: Catalog, resource: Resource, folder: str, width: int = 80) -> str:
     """The page of `resource`, in plain text that fits into `width` columns."""
     lines = [*_wrapped(f"{resource.title} ({resource.label})", width)]
@@ -47,7 +93,7 @@ def resource_text(catalog: Catalog, resource: Resource, folder: str, width: int 
         lines += _wrapped(description, width)
     lines.append("")
     first = [*_warning(resource), *_for_the_call(catalog, resource), *_relying(catalog, resource)]
-    then = [*_background(catalog, resource), *_resting(catalog, resource)]
+    then = [*_background(catalog, resource), *_resting(catalog, resource), *_observed(catalog, resource)]
     unknown = [label for label, values in [*first, *then] if values == [UNKNOWN]]
     rows = [*first, *([(UNKNOWN, [", ".join(unknown)])] if unknown else []), *_age(resource, folder), *then]
     lines += _rows([row for row in rows if row[1] != [UNKNOWN]], width)
@@ -105,7 +151,7 @@ def _background(catalog: Catalog, resource: Resource) -> Iterator[Row]:
             yield "restore tested", [spec["recovery"]["restoreTestedOn"].text or UNKNOWN]
             yield "may be away", [spec["recovery"]["timeObjective"].text or UNKNOWN]
             yield "may lose", [spec["recovery"]["pointObjective"].text or UNKNOWN]
-        yield "documentation", list(_documentation(spec["documentation"])) or [UNKNOWN]
+        yield "documentation", list(_documentation(catalog, resource)) or [UNKNOWN]
 
 
 def _facility_support(catalog: Catalog) -> Iterator[Row]:
@@ -182,9 +228,10 @@ def _link(link: Place) -> str:
     return f"{link['title'].text or ''} {link['url'].text or ''}".strip()
 
 
-def _documentation(place: Place) -> Iterator[str]:
+def _documentation(catalog: Catalog, resource: Resource) -> Iterator[str]:
+    place, found = resource.spec["documentation"], page(catalog, resource)
     if place["dfOps"].text:
-        yield f"df-ops: {place['dfOps'].text}"
+        yield f"df-ops: {(found and found.url) or place['dfOps'].text}"
     for link in place["pages"]:
         yield _link(link)
 
@@ -216,6 +263,53 @@ def _resting(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         wanting = [_because(need, need["title"].text or "") for need in spec["needs"]]
         if wanting:
             yield "needs besides", wanting
+
+
+def _observed(catalog: Catalog, resource: Resource) -> Iterator[Row]:
+    """What other sources state, with the revision and the day of each."""
+    if resource.kind != "Application":
+        return
+    runs = deployments(catalog, resource)
+    if runs:
+        yield "runs in", list(_runs(runs))
+        yield "stated by", [f"{_aged(catalog, runs[0].evidence)}; {', '.join(_files(runs))}"]
+    found = page(catalog, resource)
+    if found:
+        yield "its page", list(_sections(found))
+        yield "stated by", [f"{_aged(catalog, found.evidence)}; {found.evidence.path}"]
+
+
+def _runs(runs: list[Deployment]) -> Iterator[str]:
+    """A line per environment, and one per Phalanx application that is on in it."""
+    for environment in dict.fromkeys(run.environment for run in runs):
+        stage, cluster = environment.stage or "stage unknown", environment.cluster or "cluster unknown"
+        yield f"{environment.name} ({stage}, {cluster})"
+        for run in runs:
+            if run.environment == environment:
+                what = f"{run.application}/{run.chart}" if run.chart else run.application
+                vault = f", secrets in {run.vault}" if run.vault else ""
+                yield f"  {what}: namespace {run.namespace or UNKNOWN}{vault}"
+
+
+def _files(runs: list[Deployment]) -> list[str]:
+    return list(dict.fromkeys(run.evidence.path for run in runs))
+
+
+def _sections(found: Page) -> Iterator[str]:
+    """What its sections say, by what they are."""
+    changed = found.observed["changedOn"].text
+    if not found.observed["sections"].given:
+        yield "does not follow the template"
+    for state in ("filled", "none", "empty", "absent"):
+        names = [n for n, place in found.observed["sections"].fields.items() if place.text == state]
+        if names:
+            yield f"{state}: {', '.join(names)}"
+    yield f"last changed {changed}" if changed else "nobody knows when it last changed"
+
+
+def _aged(catalog: Catalog, evidence: Evidence) -> str:
+    days = age(evidence.observation.spec["date"].text, catalog.as_of)
+    return evidence.revision if days is None else f"{evidence.revision}, {counted(days, 'day')} old"
 
 
 def _relying(catalog: Catalog, resource: Resource) -> Iterator[Row]:
@@ -282,9 +376,11 @@ def _rows(rows: list[Row], width: int) -> list[str]:
     lines = []
     for label, values in rows:
         for index, value in enumerate(values):
-            for number, part in enumerate(_wrapped(value, width - margin)):
+            room = width - margin - (4 if value[:1] == " " else 0)
+            for number, part in enumerate(_wrapped(value, room)):
                 head = f"  {label}" if index == number == 0 else ""
-                lines.append(f"{head:<{margin}}{part}")
+                indent = value[: len(value) - len(value.lstrip())] + "  " * (number > 0 and value[:1] == " ")
+                lines.append(f"{head:<{margin}}{indent}{part}")
     return lines
 
 
