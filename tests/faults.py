@@ -187,6 +187,7 @@ SIMPLE: dict[str, Inject] = {
     # deployment
     "unknown-cluster": on_lines(r"^( +cluster): ([a-z0-9-]+)$", r"\1: \2x"),
     "unknown-stage": on_lines(r"^( +(?:- )?stage): (\w+)$", r"\1: \2uction"),
+    "unknown-environment": on_lines(r"^(    environments: \[[a-z-]+)", r"\1x", APP),
     "repeated-stage": on_lines(r"^(      - stage: )(\w+)$", r"\1\2\n        namespaces: [x]\n\1\2", APP),
     # exceptions
     "waiver-without-end": appended(WAIVER + "      approvedBy: square", APP, 3),
@@ -197,6 +198,8 @@ SIMPLE: dict[str, Inject] = {
         APP,
         5,
     ),
+    # observations
+    "edited-observation": on_lines(r"^(  checksum: sha256:)..", r"\1zz", "observed/"),
     # hygiene
     "personal-address": on_lines(r"^(  description: \w.*)$", r"\1 Ask jane.doe@example.org."),
     "person-as-team": appended("  roles:\n    service-owner: Jane Doe", APP, 2, "roles:"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["an", "counted", "instead", "listed", "nearest", "quoted"]
+__all__ = ["an", "counted", "instead", "listed", "nearest", "quoted", "says_none"]
+
+
+_NONE = ("none", "n/a", "na", "nothing", "not applicable", "not needed")
 
 
 def quoted(text: str) -> str:
@@ -36,6 +39,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     lowered = {candidate.lower(): candidate for candidate in known}
     near = get_close_matches(word.lower()[:100], lowered, n=1, cutoff=0.65)
     return lowered[near[0]] if near else None
+
+
+def says_none(text: str) -> bool:
+    """Whether a text answers that there is none: "None", "N/A", "Not applicable, since ..."."""
+    words = text.casefold().split()
+    return " ".join(words).strip(" .-") in _NONE or words[:2] == ["not", "applicable."] or words[:1] == ["no"]
 
 
 def instead(word: str, known: Iterable[str], otherwise: str | None = None) -> str | None:

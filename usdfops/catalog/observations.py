@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from datetime import date
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
@@ -110,6 +108,8 @@ class Page(NamedTuple):
 
 def checksum(metadata: object, spec: dict[str, object]) -> str:
     """What an observation's checksum has to be: of all that it says, however it is laid out."""
+    import hashlib
+
     said = {key: value for key, value in spec.items() if key != "checksum"}
     text = json.dumps([metadata, said], sort_keys=True, separators=(",", ":"), default=str)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -117,6 +117,8 @@ def checksum(metadata: object, spec: dict[str, object]) -> str:
 
 def age(day: str | None, as_of: str) -> int | None:
     """The days from `day` to `as_of`; None where either is no date."""
+    from datetime import date
+
     try:
         return (date.fromisoformat(as_of) - date.fromisoformat(day or "")).days
     except ValueError:

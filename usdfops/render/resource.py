@@ -280,19 +280,24 @@ def _observed(catalog: Catalog, resource: Resource) -> Iterator[Row]:
 
 
 def _runs(runs: list[Deployment]) -> Iterator[str]:
-    """A line per environment, and one per Phalanx application that is on in it."""
+    """What is on in each environment, and where its secrets are."""
     for environment in dict.fromkeys(run.environment for run in runs):
+        here = [run for run in runs if run.environment == environment]
         stage, cluster = environment.stage or "stage unknown", environment.cluster or "cluster unknown"
-        yield f"{environment.name} ({stage}, {cluster})"
-        for run in runs:
-            if run.environment == environment:
-                what = f"{run.application}/{run.chart}" if run.chart else run.application
-                vault = f", secrets in {run.vault}" if run.vault else ""
-                yield f"  {what}: namespace {run.namespace or UNKNOWN}{vault}"
+        yield f"{environment.name}: {stage}, {cluster}"
+        what = [f"{run.application}/{run.chart}" if run.chart else run.application for run in here]
+        namespaces = dict.fromkeys(run.namespace or UNKNOWN for run in here)
+        yield f"  on: {', '.join(what)}"
+        yield f"  {'namespace' if len(namespaces) == 1 else 'namespaces'}: {', '.join(namespaces)}"
+        vault = dict.fromkeys(run.vault for run in here if run.vault)
+        if vault:
+            yield f"  secrets: {', '.join(vault)}"
 
 
 def _files(runs: list[Deployment]) -> list[str]:
-    return list(dict.fromkeys(run.evidence.path for run in runs))
+    """The files that say so, or the first of many; `--format json` has all."""
+    paths = list(dict.fromkeys(run.evidence.path for run in runs))
+    return paths if len(paths) <= 3 else [*paths[:2], f"and {len(paths) - 2} more"]
 
 
 def _sections(found: Page) -> Iterator[str]:

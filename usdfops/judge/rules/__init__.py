@@ -11,6 +11,7 @@ from usdfops.judge.rules import (
     files,
     hygiene,
     identity,
+    observations,
     references,
     services,
     structure,
@@ -29,6 +30,7 @@ SUBJECTS: dict[str, ModuleType] = {
     "services": services,
     "deployment": deployment,
     "exceptions": exceptions,
+    "observations": observations,
     "hygiene": hygiene,
     "suppressions": suppressions,
 }

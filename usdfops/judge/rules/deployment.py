@@ -57,7 +57,31 @@ def unknown_stage(catalog: Catalog) -> Iterable[Finding]:
     return _unknown(catalog, "Stage", "stages")
 
 
-def _unknown(catalog: Catalog, sort: str, field: str) -> Iterable[Finding]:
+@rule
+def unknown_environment(catalog: Catalog) -> Iterable[Finding]:
+    """A Phalanx environment is none of its facility's.
+
+    ```yaml bad
+    spec:
+      facility: usdf
+      deployment:
+        pattern: phalanx
+        phalanx: [hello]
+        environments: [usdfprd]  # <-- unknown-environment
+    ```
+    ```yaml good
+    spec:
+      facility: usdf
+      deployment:
+        pattern: phalanx
+        phalanx: [hello]
+        environments: [usdfprod]
+    ```
+    """
+    return _unknown(catalog, "Environment", "Phalanx environments")
+
+
+def _unknown(catalog: Catalog, sort: str, what: str) -> Iterable[Finding]:
     names: dict[Resource | None, list[str]] = {}
     for mention in catalog.mentions(sort):
         facility = _facility(catalog, mention)
@@ -70,7 +94,7 @@ def _unknown(catalog: Catalog, sort: str, field: str) -> Iterable[Finding]:
         term = meant_term(catalog, mention)
         where = f"`{facility.name}`" if facility else "any facility"
         hint = f"write `{term}`" if term in known else suggestion(mention.text, known)
-        yield mention.finding(f"{quoted(mention.text)} is not one of the {field} of {where}", hint)
+        yield mention.finding(f"{quoted(mention.text)} is not one of the {what} of {where}", hint)
 
 
 def _facility(catalog: Catalog, mention: Mention) -> Resource | None:

@@ -1,0 +1,57 @@
+"""Where the catalog and other sources disagree: what we declare against what they state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.catalog.observations import Evidence, age
+from usdfops.judge.drift.deployed import deployed
+from usdfops.judge.drift.documented import documented
+from usdfops.judge.drift.record import KINDS, Drift, Kind, Side
+from usdfops.words import counted
+
+__all__ = ["KINDS", "MAX_AGE", "Drift", "Kind", "Side", "drift"]
+
+MAX_AGE = 30
+"""The days after which an observation is old, unless the call says otherwise."""
+
+
+def drift(catalog: Catalog, max_age: int = MAX_AGE) -> list[Drift]:
+    """Every difference, in the order of KINDS, then of resources and subjects.
+
+    An open question whose text begins with a difference's kind and subject and a colon accepts it.
+    """
+    found = [*deployed(catalog), *documented(catalog), *_old(catalog, max_age)]
+    questions: dict[tuple[Resource | None, str], Place] = {
+        (resource, key): place for resource in catalog.resources for key, place in _accepting(resource)
+    }
+    found = [row._replace(accepted=questions.pop((row.resource, row.key), None)) for row in found]
+    for (resource, key), place in questions.items():
+        kind, _, subject = key.partition(" ")
+        declared = Side("accepts a difference", place)
+        found.append(Drift("settled", resource, f"{kind} {subject}".strip(), declared, None))
+    order = list(KINDS)
+    return sorted(found, key=lambda row: (order.index(row.kind), _name(row), row.subject))
+
+
+def _name(row: Drift) -> str:
+    return (row.resource.label or row.resource.name) if row.resource else ""
+
+
+def _accepting(resource: Resource) -> Iterator[tuple[str, Place]]:
+    """The open questions of a resource that accept a difference, by its kind and subject."""
+    for question in resource.metadata["openQuestions"]:
+        key, colon, _ = " ".join((question.text or "").split()).partition(": ")
+        if colon and key.partition(" ")[0] in KINDS:
+            yield key, question
+
+
+def _old(catalog: Catalog, max_age: int) -> Iterator[Drift]:
+    for observation in catalog.of("Observation"):
+        date = observation.spec["date"]
+        days = age(date.text, catalog.as_of)
+        if days is not None and days > max_age:
+            declared = Side(f"{counted(days, 'day')} old", date)
+            stated = Side(f"as of {date.text}", None, Evidence(observation, ""))
+            yield Drift("old-observation", observation, "", declared, stated)

@@ -1,0 +1,138 @@
+"""What is deployed against what manifests say is deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.catalog.observations import Evidence, deployments, environments, observations
+from usdfops.judge.drift.record import Drift, Side
+from usdfops.words import nearest
+
+__all__ = ["deployed", "phalanx_parts"]
+
+
+def deployed(catalog: Catalog) -> Iterator[Drift]:
+    """Every difference between manifests, Phalanx and Argo CD."""
+    newest = next(iter(observations(catalog, "phalanx")), None)
+    if newest is not None:
+        yield from _undeclared(catalog, newest)
+        yield from _gone_environments(catalog, newest)
+        for application in catalog.of("Application"):
+            yield from _misnamed(application, newest)
+            yield from _not_deployed(catalog, application, newest)
+    for observation in observations(catalog, "argocd"):
+        yield from _argocd(catalog, observation)
+
+
+def phalanx_parts(application: Resource) -> Iterator[tuple[Place, str, str]]:
+    """The entries of `deployment.phalanx`: the place, the Phalanx application, the chart or nothing."""
+    for place in application.spec["deployment"]["phalanx"]:
+        name, _, chart = (place.text or "").partition("/")
+        if name:
+            yield place, name, chart
+
+
+def _declares(catalog: Catalog, name: str, environment: str) -> bool:
+    """Whether a manifest names the Phalanx application `name` as deployed in `environment`."""
+    return any(
+        part == name and (not limit or environment in limit)
+        for application in catalog.of("Application")
+        for limit in (application.spec["deployment"]["environments"].texts,)
+        for _, part, _ in phalanx_parts(application)
+    )
+
+
+def _undeclared(catalog: Catalog, newest: Resource) -> Iterator[Drift]:
+    """What is on in an environment of a facility, and in no manifest: a row each, with where it is on."""
+    where: dict[tuple[Resource, str], list[str]] = {}
+    for environment in environments(catalog):
+        for name in environment.applications:
+            if not _declares(catalog, name, environment.name):
+                where.setdefault((environment.declared.resource, name), []).append(environment.name)
+    for (facility, name), on in where.items():
+        about = newest.spec["applications"][name]
+        description = about["description"].text
+        says = f"{name} on in {', '.join(on)}" + (f": {description}" if description else "")
+        files = ", ".join(newest.spec["environments"][e]["path"].text or "" for e in on[:1])
+        declared = Side("nothing", facility.spec["phalanx"])
+        yield Drift("undeclared", facility, name, declared, Side(says, None, Evidence(newest, files)))
+
+
+def _gone_environments(catalog: Catalog, newest: Resource) -> Iterator[Drift]:
+    for environment in environments(catalog):
+        if environment.observed is None:
+            known = newest.spec["environments"].fields
+            declared = Side(f"environment {environment.name}", environment.declared["name"])
+            stated = Side("no environment of that name", None, Evidence(newest, "environments/"))
+            facility = environment.declared.resource
+            do = _rename(environment.name, known)
+            yield Drift("renamed-upstream", facility, environment.name, declared, stated, do)
+
+
+def _misnamed(application: Resource, newest: Resource) -> Iterator[Drift]:
+    known = newest.spec["applications"].fields
+    for place, name, _ in phalanx_parts(application):
+        if name not in known:
+            declared = Side(f"Phalanx application {name}", place)
+            stated = Side("no application of that name", None, Evidence(newest, "applications/"))
+            yield Drift("renamed-upstream", application, name, declared, stated, _rename(name, known))
+
+
+def _not_deployed(catalog: Catalog, application: Resource, newest: Resource) -> Iterator[Drift]:
+    """Parts of an application that are on nowhere, environments that it names and that have none on."""
+    runs = deployments(catalog, application)
+    lifecycle = application.spec["lifecycle"]
+    if lifecycle.text in ("planned", "retired"):
+        if runs:
+            on = ", ".join(dict.fromkeys(run.environment.name for run in runs))
+            declared = Side(f"lifecycle {lifecycle.text}", lifecycle)
+            stated = Side(f"on in {on}", None, runs[0].evidence)
+            yield Drift("still-deployed", application, "", declared, stated)
+        return
+    on_somewhere = {run.declared.path for run in runs}
+    for place, name, chart in phalanx_parts(application):
+        about = newest.spec["applications"][name]
+        if about.given and place.path not in on_somewhere:
+            part = f"{name}/{chart}" if chart else name
+            meant = application.spec["deployment"]["environments"].texts
+            where = f"any of {', '.join(meant)}" if meant else "any environment of its facility"
+            declared = Side(f"made up of {part}", place)
+            stated = Side(f"not on in {where}", None, Evidence(newest, about["path"].text or ""))
+            yield Drift("not-deployed", application, part, declared, stated)
+    for place in application.spec["deployment"]["environments"]:
+        observed = newest.spec["environments"][place.text or ""]
+        if observed.given and place.text not in {run.environment.name for run in runs}:
+            declared = Side(f"deployed in {place.text}", place)
+            evidence = Evidence(newest, observed["path"].text or "")
+            stated = Side("nothing that it is made up of is on there", None, evidence)
+            yield Drift("not-deployed", application, place.text or "", declared, stated)
+
+
+def _argocd(catalog: Catalog, observation: Resource) -> Iterator[Drift]:
+    """What Argo CD runs against what Phalanx has on where it was asked, or against manifests."""
+    name = observation.spec["environment"].text
+    running = {key.rpartition("/")[2]: place for key, place in observation.spec["deployed"].fields.items()}
+    evidence = Evidence(observation, "")
+    environment = next((e for e in environments(catalog) if e.name == name), None)
+    if environment is not None and environment.observed is not None:
+        expected = set(environment.applications)
+        for missing in sorted(expected - running.keys()):
+            declared = Side(f"{missing} on in {name}", None, environment.evidence)
+            stated = Side("no application of that name", None, evidence)
+            yield Drift("not-deployed", environment.declared.resource, missing, declared, stated)
+    else:
+        expected = {part for a in catalog.of("Application") for _, part, _ in phalanx_parts(a)}
+        expected |= {n.casefold() for a in catalog.of("Application") for n in (a.name, *a.names)}
+    for extra in sorted(running.keys() - expected):
+        place = running[extra]
+        where = f" in namespace {place['namespace'].text}" if place["namespace"].given else ""
+        facility = environment.declared.resource if environment else None
+        declared = Side("nothing", None, environment.evidence if environment else None)
+        stated = Side(f"{extra} runs{where}", place, evidence)
+        yield Drift("undeclared", facility, extra, declared, stated)
+
+
+def _rename(name: str, known: object) -> str | None:
+    near = nearest(name, known) if isinstance(known, dict) else None
+    return f"Write `{near}`, if that is what it is called now." if near else None
