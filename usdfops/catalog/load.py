@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.finding import Finding, Related, pointer
 from usdfops.model import KINDS, kind_of
 from usdfops.model.structure import check
 from usdfops.read.document import Document, parse
-from usdfops.read.tree import walk
+from usdfops.read.tree import File, walk
 from usdfops.words import instead, listed, quoted
 
 __all__ = ["load", "resolve"]
 
 
-def load(root: str, *, as_of: str | None = None, seen: Callable[[int], None] = lambda _: None) -> Catalog:
+def load(
+    root: str,
+    *,
+    as_of: str | None = None,
+    seen: Callable[[int], None] = lambda _: None,
+    over: Mapping[str, str] = MappingProxyType({}),
+) -> Catalog:
     """The catalog in the folder `root`, as of today or of the day `as_of` (YYYY-MM-DD).
+
+    `over` holds texts that count instead of what the folder has at those paths.
 
     Raises:
         OSError: the folder cannot be listed.
     """
-    return resolve((parse(file) for file in walk(root, seen)), as_of=as_of)
+    files = [file for file in walk(root, seen) if file.path not in over]
+    files += [File(path, text.encode()) for path, text in over.items()]
+    return resolve((parse(file) for file in files), as_of=as_of)
 
 
 def resolve(documents: Iterable[Document], *, as_of: str | None = None) -> Catalog:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from usdfops import __version__
+from usdfops.cli.adoption import adoption
+from usdfops.cli.drift import drift
 from usdfops.cli.explain import explain
 from usdfops.cli.init import init
 from usdfops.cli.list_ import list_
@@ -87,6 +89,20 @@ _command(
     "kubectl get applications.argoproj.io -A -o json | usdfops observe argocd -",
     "usdfops observe argocd applications.json --environment usdfprod",
     group=_observe,
+)
+_command(
+    "drift",
+    drift,
+    "usdfops drift",
+    "usdfops drift --against phalanx=../phalanx --fail-on undeclared",
+    "usdfops drift --format markdown > drift.md",
+)
+_command(
+    "adoption",
+    adoption,
+    "usdfops adoption",
+    "usdfops adoption --history ../phalanx",
+    "usdfops adoption --history ../phalanx --at 2025-02-01 --at 2026-02-01 --format json",
 )
 _command("init", init, "usdfops init my-facility")
 _command("schema", schema, "usdfops schema", "usdfops schema --check")

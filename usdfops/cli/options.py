@@ -19,6 +19,7 @@ from usdfops.settings import catalog_folder
 from usdfops.words import instead, nearest
 
 __all__ = [
+    "AsOfOption",
     "CatalogOption",
     "TableFormat",
     "complete_format",
@@ -38,6 +39,10 @@ CatalogOption = Annotated[
         metavar="DIR",
         help="The catalog's folder. Default: what the nearest pyproject.toml says, else ./catalog.",
     ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day that counts as today, as 2026-01-31."),
 ]
 TableFormat = Literal["table", "json"]
 

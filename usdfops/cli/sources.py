@@ -11,7 +11,21 @@ from usdfops.errors import UsageError
 from usdfops.read.observed import Observed
 from usdfops.words import instead
 
-__all__ = ["read_df_ops", "read_phalanx", "source_named"]
+__all__ = ["environments_wanted", "read_df_ops", "read_phalanx", "source_named"]
+
+
+def environments_wanted(catalog: Catalog, globs: Sequence[str]) -> Callable[[str], bool]:
+    """Which environments to read: those that match one of `globs`, or else those that a facility names.
+
+    Raises:
+        UsageError: neither names any.
+    """
+    named = {environment.name for environment in environments(catalog)}
+    if not named and not globs:
+        raise UsageError(
+            "no Facility of the catalog names a Phalanx environment; say which: --environment '*'"
+        )
+    return lambda name: any(fnmatchcase(name, glob) for glob in globs) if globs else name in named
 
 
 def read_phalanx(catalog: Catalog, path: str, revision: str = "HEAD", globs: Sequence[str] = ()) -> Observed:
@@ -25,15 +39,7 @@ def read_phalanx(catalog: Catalog, path: str, revision: str = "HEAD", globs: Seq
     from usdfops.read import phalanx
     from usdfops.read.git import Repository
 
-    named = {environment.name for environment in environments(catalog)}
-    if not named and not globs:
-        raise UsageError(
-            "no Facility of the catalog names a Phalanx environment; say which: --environment '*'"
-        )
-
-    def wanted(name: str) -> bool:
-        return any(fnmatchcase(name, glob) for glob in globs) if globs else name in named
-
+    wanted = environments_wanted(catalog, globs)
     with Repository(path) as repository:
         commit = repository.commit(revision)
         observed = phalanx.observe(repository.snapshot(commit, *phalanx.FOLDERS), wanted)

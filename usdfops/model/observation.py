@@ -41,6 +41,8 @@ class PhalanxApplication(Model):
     """Documents about it."""
     charts: dict[Text, list[Text]] | None = None
     """The charts within its chart that can be switched, and the environments that have each on."""
+    switched_with: Text | None = None
+    """The Phalanx application whose switch turns it on, where it has none of its own."""
     values: list[Text] | None = None
     """The environments that have a values file for it."""
     secrets: list[Text] | None = None
@@ -142,6 +144,8 @@ class ObservationSpec(Model):
     """The sections that df-ops' template asks for."""
     pages: dict[Text, Page] | None = None
     """df-ops' pages of services, by their folder below `docs/usdf-applications/`."""
+    other_pages: list[Text] | None = None
+    """df-ops' pages beside those of services, by their path below `docs/usdf-applications/`."""
     deployed: dict[Text, Deployed] | None = None
     """Argo CD's applications, by namespace and name."""
     losses: list[Loss] | None = None

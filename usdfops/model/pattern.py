@@ -12,8 +12,10 @@ __all__ = ["Pattern"]
 class PatternSpec(Model):
     """What the pattern gives and what it asks for."""
 
-    runs_on: Literal["kubernetes", "hosts"] | None = None
-    """What it deploys to: Kubernetes, or hosts that something runs on directly."""
+    runs_on: Literal["kubernetes", "hosts", "nothing"] | None = None
+    """What it deploys to: Kubernetes, hosts that something runs on directly, or `nothing` is deployed."""
+    provided_by: Annotated[Name, refers_to("Application")] | None = None
+    """The application that the pattern is made of."""
     recommended: bool | None = None
     """Whether new applications should follow it."""
     gives: list[Text] | None = None

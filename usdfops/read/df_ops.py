@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.parsers.rst.directives.body import Container
+from docutils.parsers.rst.directives.misc import Class
 from docutils.parsers.rst.directives.tables import CSVTable, ListTable, RSTTable
 from docutils.utils import new_document
 
@@ -51,11 +53,14 @@ _TO_DO = frozenset(
 )
 _NONE = frozenset({"n/a", "n.a", "na", "not applicable", "not relevant", "not needed", "not required"})
 # `No specific cold startup procedures are needed.` is none too: one of these beginnings, and then
-# nothing but words of the section's own title and the words below.
+# nothing but words of the section's own title and the words below, in the singular.
 _NO = (["no"], ["none"], ["nothing"], ["there", "are", "no"], ["there", "is", "no"])
-_OF_WHAT = "are at cleanly currently is needed procedure relevant required setup special specific task this time to used"
+_OF_WHAT = frozenset(
+    {"are", "at", "cleanly", "currently", "i", "needed", "procedure", "relevant", "required", "setup"}
+    | {"special", "specific", "task", "thi", "time", "to", "used"}
+)
 
-_MAX_SIZE = 262_144  # the longest page has 14,000 bytes, and docutils is slow
+_MAX_SIZE = 65_536  # the longest page has 14,000 bytes; the time that docutils takes can grow with the square
 _MAX_LINE = 10_000  # with longer ones docutils gives up
 _MOST_FAULTS = 3  # of one file that are told one by one
 _ERROR = 3  # among docutils' levels; a warning loses nothing
@@ -66,6 +71,9 @@ class _Page(NamedTuple):
 
     document: nodes.document
     faulty: bool
+
+    def sections(self) -> Iterator[nodes.section]:
+        return self.document.findall(nodes.section)
 
 
 class _Leaf(NamedTuple):
@@ -100,13 +108,13 @@ def observe(snapshot: Snapshot) -> Observed:
         where = f"{printable(snapshot.repository.path)}: commit {snapshot.commit.revision[:12]}"
         raise UsageError(f"{where} has no folder `{_ROOT}`; name a checkout of df-ops, or a later commit")
     losses: list[Loss] = []
-    project = _project(snapshot, losses)
+    addresses = _addresses(snapshot, losses)
     template = _template(snapshot, losses)
     names = list(dict.fromkeys([_INDEX, *(leaf.file for leaf in template)]))
     dates = _dates(snapshot)
     facts: dict[str, object] = {}
-    if "base_url" in project:
-        facts["site"] = project["base_url"]
+    if "base_url" in addresses:
+        facts["site"] = addresses["base_url"]
     if template:
         facts["template"] = [leaf.key for leaf in template]
     facts["pages"] = {
@@ -114,29 +122,27 @@ def observe(snapshot: Snapshot) -> Observed:
         for service in _services(paths, names)
     }
     losses = sorted(set(losses), key=lambda loss: (loss.path, loss.line or 0, loss.message))
-    return Observed("df-ops", project.get("github_url"), *snapshot.commit, facts, losses)
+    return Observed("df-ops", addresses.get("github_url"), *snapshot.commit, facts, losses)
 
 
-def _project(snapshot: Snapshot, losses: list[Loss]) -> dict[str, str]:
+def _addresses(snapshot: Snapshot, losses: list[Loss]) -> dict[str, str]:
     """The addresses of the pages and of their repository, by the names of the site's settings."""
     if _PROJECT not in snapshot:
         return {}
     file = snapshot.read(_PROJECT)
-    if file.trouble:
-        losses.append(Loss(_PROJECT, file.trouble[1]))
-        return {}
     try:
         project = tomllib.loads(file.content.decode()).get("project")
     except (ValueError, RecursionError) as error:
         losses.append(Loss(_PROJECT, f"is not TOML: {error}"))
         return {}
-    settings = project if isinstance(project, dict) else {}
+    if file.trouble:
+        losses.append(Loss(_PROJECT, file.trouble[1]))
     addresses = {}
     for key in ("base_url", "github_url"):
-        value = settings.get(key, "")
+        value = project.get(key) if isinstance(project, dict) else None
         if isinstance(value, str) and value.startswith(("https://", "http://")):
             addresses[key] = value
-        elif value:
+        elif value is not None:
             losses.append(Loss(_PROJECT, f"has a `{key}` that is no web address: {quoted(str(value))}"))
     return addresses
 
@@ -154,11 +160,10 @@ def _template(snapshot: Snapshot, losses: list[Loss]) -> list[_Leaf]:
         name = path.removeprefix(f"{folder}/")
         if name.endswith(".rst") and "/" not in name:
             pages[name] = _parsed(snapshot.read(path), losses)
-    index = pages.get(_INDEX)
     leaves: dict[str, _Leaf] = {}
-    for name in [_INDEX, *(_toctree(index.document) if index else ()), *pages]:
+    for name in [_INDEX, *_below(pages.get(_INDEX)), *pages]:
         page = pages.get(name)
-        for section in page.document.findall(nodes.section) if page else ():
+        for section in page.sections() if page else ():
             key = _key(section)
             if key and not any(isinstance(child, nodes.section) for child in section.children):
                 texts = frozenset(_folded(text) for text in _texts(section))
@@ -166,9 +171,9 @@ def _template(snapshot: Snapshot, losses: list[Loss]) -> list[_Leaf]:
     return list(leaves.values())
 
 
-def _toctree(document: nodes.document) -> Iterator[str]:
-    """The names of the files that a page lists below itself."""
-    for directive in document.findall(_Unread):
+def _below(index: _Page | None) -> Iterator[str]:
+    """The files that a page names in its toctrees."""
+    for directive in index.document.findall(_Unread) if index else ():
         if directive["name"] == "toctree":
             for entry in directive.children:
                 yield entry.astext().rpartition("<")[2].rstrip(">").removesuffix(".rst") + ".rst"
@@ -207,32 +212,30 @@ def _page(
     there = [name for name in names if name == _INDEX or folder + name in snapshot]
     pages = {name: _parsed(snapshot.read(folder + name), losses) for name in there}
     index = pages[_INDEX]
-    top = next(iter(index.document.findall(nodes.section)), None) if index else None
-    title = _line(top.children[0]) if top else ""
-    known = {"title": title, "path": path, "changedOn": changed_on}
+    top = next(index.sections(), None) if index else None
+    known = {"title": _title(top) if top else "", "path": path, "changedOn": changed_on}
     facts: dict[str, object] = {key: value for key, value in known.items() if value}
     if index is None:
         return facts
-    table = _overview_table(index.document)
+    table = _overview_table(index)
     if table is None:
         losses.append(Loss(path, "has no table in a section `Overview`, so it does not follow the template"))
         return facts
     facts["overview"] = _overview(table, path, losses)
     if template:
         sections: dict[str, list[nodes.section]] = {leaf.key: [] for leaf in template}
-        for page in pages.values():
-            for section in page.document.findall(nodes.section) if page else ():
-                if section is not top:
-                    sections.get(_key(section), []).append(section)
-        states = {leaf.key: _state(leaf, sections[leaf.key], sections) for leaf in template}
-        doubtful = {name for name, page in pages.items() if page is None or page.faulty}
-        hidden = {leaf.key for leaf in template if leaf.file in doubtful and states[leaf.key] == "absent"}
+        for section in (section for page in pages.values() if page for section in page.sections()):
+            if section is not top:
+                sections.get(_key(section), []).append(section)
+        states = {leaf.key: _state(leaf, sections) for leaf in template}
+        doubtful = [name for name, page in pages.items() if page is None or page.faulty]
+        hidden = [leaf.key for leaf in template if leaf.file in doubtful and states[leaf.key] == "absent"]
         facts["sections"] = {key: state for key, state in states.items() if key not in hidden}
     return facts
 
 
-def _overview_table(document: nodes.document) -> nodes.table | None:
-    overviews = (section for section in document.findall(nodes.section) if _key(section) == "overview")
+def _overview_table(index: _Page) -> nodes.table | None:
+    overviews = (section for section in index.sections() if _key(section) == "overview")
     return next((table for section in overviews for table in section.findall(nodes.table)), None)
 
 
@@ -246,20 +249,20 @@ def _overview(table: nodes.table, path: str, losses: list[Loss]) -> dict[str, ob
         line = next((node.line for node in row.findall() if node.line), None)
         if any(values[1:]):
             losses.append(Loss(path, f"has more than one value beside {quoted(label)} in its overview", line))
-        field, place = _field(label)
+        field, stage = _field(label)
         if not values or not values[0] or (not field and isinstance(row.parent, nodes.thead)):
             continue
         if not field:
             losses.append(Loss(path, f"has {quoted(label)} in its overview, which no field stands for", line))
             continue
-        fields, name = (stated.setdefault(field, {}), place) if place else (stated, field)
+        fields, name = (stated.setdefault(field, {}), stage) if stage else (stated, field)
         if fields.setdefault(name, values[0]) != values[0]:
             losses.append(Loss(path, f"says {quoted(label)} twice in its overview; the first is used", line))
     return stated
 
 
 def _field(label: str) -> tuple[str, str]:
-    """The field that a label stands for, and the stage; both are empty where nothing is known of it."""
+    """The field that a label stands for, and the stage if it has any; both are empty for other labels."""
     words = label.casefold().rstrip(":").split()
     if words[:1] == ["github"] and words[-1] == "repository":
         return ("deployment" if "deployment" in words else "code"), ""
@@ -268,23 +271,22 @@ def _field(label: str) -> tuple[str, str]:
     return _FIELDS.get(" ".join(words), ""), ""
 
 
-def _state(leaf: _Leaf, sections: list[nodes.section], known: dict[str, list[nodes.section]]) -> str:
+def _state(leaf: _Leaf, known: dict[str, list[nodes.section]]) -> str:
     """What the sections of a service that have the title of `leaf` say, taken together."""
+    sections = known[leaf.key]
     if not sections:
         return "absent"
     # A heading one level too deep puts sections of the template below each other.
-    inner = (child for section in sections for child in section.children if isinstance(child, nodes.section))
+    inner = [child for section in sections for child in section.children if isinstance(child, nodes.section)]
     if any(_key(child) not in known for child in inner):
         return "filled"
 
     def unsaid(text: str) -> bool:
         return _folded(text) not in leaf.texts | _TO_DO
 
-    def counts(row: nodes.row) -> bool:
-        if isinstance(row.parent, nodes.thead):
-            return False
-        cells = row.children[1:] if leaf.labelled and len(row.children) > 1 else row.children
-        return any(unsaid(text) for cell in cells for text in _texts(cell, counts))
+    def counts(row: nodes.Node, cells: list[list[str]]) -> bool:
+        said = cells[1:] if leaf.labelled and len(cells) > 1 else cells
+        return isinstance(row.parent, nodes.tbody) and any(unsaid(text) for cell in said for text in cell)
 
     texts = [text for section in sections for text in _texts(section, counts) if unsaid(text)]
     if all(_is_none(text, leaf.key) for text in texts):
@@ -294,17 +296,15 @@ def _state(leaf: _Leaf, sections: list[nodes.section], known: dict[str, list[nod
 
 def _is_none(text: str, key: str) -> bool:
     """Whether a text in the section `key` says that there is none, and nothing else."""
-    if _folded(text) in _NONE:
-        return True
     words = _words(text)
-    about = {_singular(word) for word in (*key.split("-"), *_OF_WHAT.split())}
-    return any(
+    about = _OF_WHAT.union(_singular(word) for word in key.split("-"))
+    return _folded(text) in _NONE or any(
         words[: len(no)] == no and all(_singular(word) in about for word in words[len(no) :]) for no in _NO
     )
 
 
 def _singular(word: str) -> str:
-    return f"{word.removesuffix('ies')}y" if word.endswith("ies") else word.rstrip("s")
+    return f"{word.removesuffix('ies')}y" if word.endswith("ies") else word.removesuffix("s")
 
 
 def _folded(text: str) -> str:
@@ -316,79 +316,81 @@ def _words(text: str) -> list[str]:
 
 
 def _key(section: nodes.section) -> str:
-    return "-".join(_words(_line(section.children[0])))
+    return "-".join(_words(_title(section)))
 
 
-def _texts(node: nodes.Node, counts: Callable[[nodes.row], bool] = lambda _: True) -> Iterator[str]:
-    """The texts in `node`, each in one line; those of sections in a section and of some rows are left out."""
+def _title(section: nodes.section) -> str:
+    return _line(section.children[0])
+
+
+def _texts(
+    node: nodes.Node, counts: Callable[[nodes.Node, list[list[str]]], bool] = lambda *_: True
+) -> Iterator[str]:
+    """The texts of `node`, each in one line, without inner sections and rows that do not count."""
     for child in node.children:
+        if isinstance(child, (nodes.title, nodes.section, nodes.Invisible)):
+            continue
         if isinstance(child, nodes.system_message):
-            # What could not be understood stands there, and was said; but no heading whose line is too short.
-            source = child.children[-1].astext()
-            if len(child.children) > 1 and (child["level"] >= _ERROR or source.startswith("..")):
-                yield " ".join(source.split())
-        elif isinstance(child, nodes.TextElement) and not isinstance(child, (nodes.Invisible, nodes.title)):
-            text = _line(child)
-            if text:
-                yield text
-        elif not isinstance(child, (nodes.Invisible, nodes.section, nodes.title)):
-            if not isinstance(child, nodes.row) or counts(child):
-                yield from _texts(child, counts)
+            # What docutils refused stands below its message; only a heading stands on the page as well.
+            source = [part.astext() for part in child.children[1:]]
+            if child["level"] >= _ERROR or any(part.startswith("..") for part in source):
+                yield from (" ".join(part.split()) for part in source)
+        elif isinstance(child, nodes.TextElement):
+            yield from filter(None, [_line(child)])
+        elif isinstance(child, nodes.row):
+            cells = [list(_texts(cell, counts)) for cell in child.children]
+            if counts(child, cells):
+                yield from (text for cell in cells for text in cell)
+        else:
+            yield from _texts(child, counts)
 
 
 def _line(node: nodes.Node) -> str:
-    """The text of a paragraph or its like; a link is followed by its address where that says more."""
-    parts = []
+    """The text of a paragraph or its like, with the address behind a link that does not show it."""
+    text = ""
     for child in node.children:
-        if isinstance(child, nodes.Text):
-            parts.append(child.astext())
-        else:
-            parts.append(_line(child))
+        shown = child.astext() if isinstance(child, nodes.Text) else _line(child)
+        text += shown
         if isinstance(child, nodes.reference):
-            document = child.document
-            named = document.nameids.get(child.get("refname")) if document else None
-            target = document.ids.get(named, {}) if document else {}
-            address = child.get("refuri") or target.get("refuri")
-            if address and address.removeprefix("mailto:") != parts[-1]:
-                parts.append(f" <{address}>")
-    return " ".join("".join(parts).split())
+            address = child.get("refuri") or _target(child)
+            if address and address.removeprefix("mailto:") != shown:
+                text += f" <{address}>"
+    return " ".join(text.split())
+
+
+def _target(reference: nodes.reference) -> str | None:
+    """The address that the page gives elsewhere to a link by name."""
+    document = reference.document
+    named = document.nameids.get(reference.get("refname", "")) if document else None
+    target = document.ids.get(named) if document and named else None
+    return target.get("refuri") if target else None
 
 
 def _parsed(file: File, losses: list[Loss]) -> _Page | None:
-    """The file as docutils reads it; None where it cannot be read. What is wrong is added to `losses`."""
+    """The file as docutils reads it; None where it cannot. What is wrong with it is added to `losses`."""
+    trouble = file.trouble and file.trouble[1]
+    if len(file.content) > _MAX_SIZE:
+        trouble = f"has more than {_MAX_SIZE:,} bytes"
+    lines = file.content.split(b"\n")
+    line = next((n for n, text in enumerate(lines, 1) if b"\0" in text or len(text) > _MAX_LINE), None)
+    if line and not trouble:
+        trouble = f"has a NUL, or more than {_MAX_LINE:,} bytes, in one line"
+    faults: list[Loss] = []
+    document = new_document(file.path, _settings())
+    document.reporter.attach_observer(lambda message: faults.extend(_fault(file.path, message)))
     try:
         text = file.content.decode("utf-8-sig")
+        if not trouble:
+            with _own_words():
+                Parser().parse(text, document)
     except UnicodeDecodeError as error:
-        losses.append(Loss(file.path, "is not UTF-8", file.content.count(b"\n", 0, error.start) + 1))
-        return None
-    odd = [n for n, line in enumerate(text.split("\n"), 1) if "\0" in line or len(line) > _MAX_LINE]
-    if file.trouble or len(file.content) > _MAX_SIZE:
-        losses.append(
-            Loss(file.path, file.trouble[1] if file.trouble else f"has more than {_MAX_SIZE:,} bytes")
-        )
-        return None
-    if odd:
-        losses.append(
-            Loss(file.path, f"has a NUL, or more than {_MAX_LINE:,} characters, in one line", odd[0])
-        )
-        return None
-    faults: list[Loss] = []
-
-    def hear(message: nodes.system_message) -> None:
-        if message["level"] >= _ERROR:
-            said = " ".join(message.children[0].astext().split())
-            faults.append(Loss(file.path, f"is not what docutils expects: {said}", message.get("line")))
-
-    document = new_document(file.path, _settings())
-    document.reporter.attach_observer(hear)
-    try:
-        with _own_words():
-            Parser().parse(text, document)
+        trouble, line = "is not UTF-8", file.content.count(b"\n", 0, error.start) + 1
     except RecursionError:
-        losses.append(Loss(file.path, "is nested too deeply"))
-        return None
+        trouble = "is nested too deeply"
     except Exception as error:  # noqa: BLE001 - whatever docutils stumbles over, other pages are read
-        losses.append(Loss(file.path, f"makes docutils fail: {error!r}"))
+        trouble = f"makes docutils fail with {error!r}"
+    if trouble:
+        losses.append(Loss(file.path, trouble, line))
         return None
     for comment in document.findall(nodes.comment):
         if "\n\n" in comment.astext():
@@ -396,76 +398,56 @@ def _parsed(file: File, losses: list[Loss]) -> _Page | None:
             losses.append(Loss(file.path, what, comment.line))
     losses += faults[:_MOST_FAULTS]
     if len(faults) > _MOST_FAULTS:
-        losses.append(Loss(file.path, f"has {counted(len(faults) - _MOST_FAULTS, 'fault')} more"))
+        losses.append(Loss(file.path, f"has {counted(len(faults) - _MOST_FAULTS, 'more fault')}"))
     return _Page(document, bool(faults))
 
 
+def _fault(path: str, message: nodes.system_message) -> Iterator[Loss]:
+    if message["level"] >= _ERROR:
+        said = " ".join(message.children[0].astext().split())
+        yield Loss(path, f"docutils says: {said}", message.get("line"))
+
+
 def _settings() -> Any:
-    """What docutils may do: nothing beside reading the text, and it neither prints nor gives up."""
+    """What docutils may do: it reads the text and nothing beside it, prints nothing, and goes on."""
     settings = get_default_settings(Parser)
-    settings.file_insertion_enabled = False
-    settings.raw_enabled = False
+    settings.file_insertion_enabled = settings.raw_enabled = False
     settings.syntax_highlight = "none"
-    settings.report_level = settings.halt_level = 5  # no message has this level
+    settings.report_level = settings.halt_level = 5  # above every level
     return settings
 
 
 @contextmanager
 def _own_words() -> Iterator[None]:
-    """Makes docutils look up directives and roles here, and never in what a page has registered."""
+    """Lets docutils look up directives and roles here alone, so that no page changes how another is read."""
     kept = directives.directive, roles.role
-    directives.directive, roles.role = _directive, _role
+    directives.directive = lambda name, *_: (_DIRECTIVES.get(name.lower(), _Other), [])
+    roles.role = lambda *_: (_plain, [])
     try:
         yield
     finally:
         directives.directive, roles.role = kept
 
 
-class _Unread(nodes.Inline, nodes.Element):  # inline, so that it may stand in a substitution too
+def _plain(_role: str, source: str, text: str, *_: object) -> tuple[list[Any], list[Any]]:
+    """What stands in a role, as it stands: `Title <address>` is what links are written as here anyway."""
+    return [nodes.inline(source, nodes.unescape(text))], []
+
+
+class _Unread(nodes.Inline, nodes.Element):  # inline, so that it can be in a substitution
     """A directive that is not carried out, with a paragraph for each line that it says."""
 
 
 class _Other(Directive):
-    """A directive that may be of any kind: its argument and its body say something, its options do not."""
+    """Any directive: its argument and its body say something, its options do not."""
 
     has_content = True
 
     def run(self) -> list[nodes.Node]:
         lines = [line.strip() for line in self.content]
         head = lines.index("") if "" in lines else len(lines)
-        lines = [line for line in lines[:head] if not _is_option(line)] + lines[head:]
-        return [_Unread("", *(nodes.paragraph(line, line) for line in lines if line), name=self.name)]
-
-
-class _Silent(Directive):
-    """A directive that says nothing to a reader."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        return []
-
-
-class _Around(Directive):
-    """A directive whose body is text like any other."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        around = nodes.container()
-        self.state.nested_parse(self.content, self.content_offset, around)
-        return [around]
-
-
-_DIRECTIVES: dict[str, type[Directive]] = {
-    "table": RSTTable,
-    "list-table": ListTable,
-    "csv-table": CSVTable,
-    **dict.fromkeys(("class", "rst-class", "cssclass", "container", "only"), _Around),
-    **dict.fromkeys(("role", "default-role", "contents", "highlight", "index", "meta"), _Silent),
-}
+        said = [line for line in lines[:head] if not _is_option(line)] + lines[head:]
+        return [_Unread("", *(nodes.paragraph(line, line) for line in said if line), name=self.name.lower())]
 
 
 def _is_option(line: str) -> bool:
@@ -473,16 +455,19 @@ def _is_option(line: str) -> bool:
     return line.startswith(":") and bool(name and colon) and value[:1] in {"", " "}
 
 
-def _directive(name: str, *_: object) -> tuple[type[Directive], list[nodes.system_message]]:
-    return _DIRECTIVES.get(name.lower(), _Other), []
+class _Silent(_Other):
+    """A directive that says nothing to a reader."""
+
+    def run(self) -> list[nodes.Node]:
+        return []
 
 
-def _role(*_: object) -> tuple[Callable[..., object], list[nodes.system_message]]:
-    return _plain, []
-
-
-def _plain(
-    _role: str, source: str, text: str, *_: object, **__: object
-) -> tuple[list[nodes.Node], list[nodes.Node]]:
-    """A role's text as it stands: `Title <address>` needs no other form."""
-    return [nodes.inline(source, nodes.unescape(text))], []
+_DIRECTIVES: dict[str, type[Directive]] = {
+    "table": RSTTable,
+    "list-table": ListTable,
+    "csv-table": CSVTable,
+    "class": Class,
+    "rst-class": Class,
+    "container": Container,
+    **dict.fromkeys(("role", "default-role", "contents", "highlight", "index", "meta"), _Silent),
+}

@@ -155,8 +155,11 @@ def _application(
     """What is known of an application: from its template, and from its chart where it is on anywhere."""
     folder = template.chart or f"applications/{template.name}"
     chart_file = f"{folder}/Chart.yaml"
+    other = _switched_with(template)
     if not on:
-        return _known(path=template.path, project=template.project, namespace=template.namespace)
+        return _known(
+            path=template.path, project=template.project, namespace=template.namespace, switchedWith=other
+        )
     chart: dict[str, object] = {}
     if chart_file in snapshot:
         chart = _values(snapshot, chart_file, losses)
@@ -167,6 +170,7 @@ def _application(
         path=template.path,
         project=template.project,
         namespace=template.namespace,
+        switchedWith=other,
         description=_text(chart.get("description")),
         home=_address(chart.get("home")),
         sources=[url for url in map(_address, _list(chart.get("sources"))) if url],
@@ -175,6 +179,12 @@ def _application(
         values=[name for name in sorted(environments) if f"{folder}/values-{name}.yaml" in snapshot],
         secrets=[name for name in sorted(on) if everywhere or f"{folder}/secrets-{name}.yaml" in snapshot],
     )
+
+
+def _switched_with(template: _Template) -> str | None:
+    """The application whose switch turns this one on, if it is another."""
+    named = [part for part in template.switch or () if part not in ("applications", "enabled")]
+    return named[0] if named and named[0] != template.name else None
 
 
 def _documented(path: str, chart: dict[str, object], losses: list[Loss]) -> list[dict[str, str]]:

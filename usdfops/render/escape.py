@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["github", "github_property", "terminal"]
+__all__ = ["github", "github_property", "markdown", "terminal"]
 
 # Control characters, and those that change the direction of what follows or cannot be seen.
 _UNSAFE = re.compile(
@@ -12,10 +12,19 @@ _UNSAFE = re.compile(
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~>&])")
+
 
 def terminal(text: str) -> str:
     """`text` on one line, with everything that a terminal or a CI runner would obey written out."""
     return _UNSAFE.sub(lambda match: _written(match[0]), text).replace("::", ":\\x3a")
+
+
+def markdown(text: str) -> str:
+    """`text` as a cell of a table or a paragraph of Markdown, where it means nothing but itself."""
+    safe = _MARKDOWN.sub(r"\\\1", terminal(text)).replace("<", "&lt;").replace("&lt;!--", "&lt;\\!--")
+    # A zero-width space would be cleaner to look at, and would stand in what people copy.
+    return re.sub(r"(?<!\w)([@#])(?=\w)", r"\\\1", safe)
 
 
 def _written(character: str) -> str:

@@ -34,8 +34,11 @@ def phalanx_parts(application: Resource) -> Iterator[tuple[Place, str, str]]:
 
 
 def _declares(catalog: Catalog, name: str, environment: str) -> bool:
-    """Whether a manifest names the Phalanx application `name` as deployed in `environment`."""
-    return any(
+    """Whether a manifest names the Phalanx application `name` as deployed in `environment`.
+
+    What the menu offers under that name is declared too.
+    """
+    return bool(catalog.called("Service", name)) or any(
         part == name and (not limit or environment in limit)
         for application in catalog.of("Application")
         for limit in (application.spec["deployment"]["environments"].texts,)
@@ -48,7 +51,8 @@ def _undeclared(catalog: Catalog, newest: Resource) -> Iterator[Drift]:
     where: dict[tuple[Resource, str], list[str]] = {}
     for environment in environments(catalog):
         for name in environment.applications:
-            if not _declares(catalog, name, environment.name):
+            switch = newest.spec["applications"][name]["switchedWith"].text or name
+            if not _declares(catalog, switch, environment.name):
                 where.setdefault((environment.declared.resource, name), []).append(environment.name)
     for (facility, name), on in where.items():
         about = newest.spec["applications"][name]

@@ -23,7 +23,7 @@ __all__ = ["documented"]
 
 _PHALANX_LINK = re.compile(r"/phalanx/(?:tree|blob)/[^/]+/applications/(?P<name>[\w-]+)")
 _URL = re.compile(r"https?://[^\s<>,]+")
-_SLUG = re.compile(r"(?<![\w/.])[\w.-]+/[\w.-]+(?![\w/])")
+_SLUG = re.compile(r"[\w.-]+/[\w.-]+")
 _CHANNEL = re.compile(r"(?<![\w/.-])(#?)([a-z0-9][a-z0-9_-]*)(?![\w/-])")
 
 
@@ -41,16 +41,15 @@ def documented(catalog: Catalog) -> Iterator[Drift]:
         found = page(catalog, application)
         if found is not None:
             yield from _compared(catalog, application, found)
-        elif place.text:
+        elif place.text and place.text not in newest.spec["otherPages"].texts:
             known = newest.spec["pages"].fields
             near = nearest(place.text, known)
             do = f"Write `{near}`, if that is where it is now." if near else None
             stated = Side("no page there", None, Evidence(newest, DF_OPS_FOLDER))
             declared = Side(f"page {place.text}", place)
             yield Drift("renamed-upstream", application, place.text, declared, stated, do)
-        elif application.spec["lifecycle"].text != "retired":
-            stated = Side("no page that it names", None, Evidence(newest, DF_OPS_FOLDER))
-            yield Drift("application-without-page", application, "", Side("no page", place), stated)
+        elif not place.given and application.spec["lifecycle"].text != "retired":
+            yield Drift("application-without-page", application, "", Side("no page", place), None)
 
 
 def _without_application(catalog: Catalog, name: str) -> Drift:
@@ -172,8 +171,10 @@ def _ours(place: Place, field: str) -> str:
 def _addresses(text: str) -> list[str]:
     """The repositories that a text names: by address, or as owner/name."""
     found = _URL.findall(text)
-    rest = _URL.sub(" ", text)
-    return found + [f"https://github.com/{slug}" for slug in _SLUG.findall(rest)]
+    rest = re.sub(r"\([^)]*\)", " ", _URL.sub(" ", text)).replace(",", " ").split()
+    if all(_SLUG.fullmatch(word) for word in rest):  # in a sentence, a slash is a slash
+        found += [f"https://github.com/{slug}" for slug in rest]
+    return found
 
 
 def _repository(address: str) -> str:

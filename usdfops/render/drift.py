@@ -1,0 +1,178 @@
+"""Differences between the catalog and other sources: for a person, a pull request, a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import NamedTuple
+
+from usdfops.catalog.graph import Catalog, Place
+from usdfops.catalog.observations import Evidence, age
+from usdfops.judge.drift import KINDS, Drift, Side
+from usdfops.render.escape import markdown, terminal
+from usdfops.render.report import path_from_here
+from usdfops.words import counted
+
+__all__ = ["Differences", "drift_json", "drift_markdown", "drift_table"]
+
+
+class Differences(NamedTuple):
+    """What there is to tell."""
+
+    rows: list[Drift]
+    catalog: Catalog
+    folder: str
+    """The catalog's folder, as paths are shown from here."""
+
+    def sources(self) -> list[str]:
+        """The observations that were used, with their revision and age; what cannot be compared."""
+        found = []
+        for observation in self.catalog.of("Observation"):
+            days = age(observation.spec["date"].text, self.catalog.as_of)
+            old = "" if days is None else f", {counted(days, 'day')} old"
+            found.append(f"{Evidence(observation, '').revision}{old}")
+        return found
+
+    def summary(self) -> str:
+        """How many there are, in a sentence."""
+        if not self.catalog.of("Observation"):
+            return "nothing to compare with: the catalog holds no observation; `usdfops observe` makes one"
+        accepted = sum(row.accepted is not None for row in self.rows)
+        if not self.rows:
+            return f"no differences; compared with {'; '.join(self.sources())}"
+        some = f", {accepted} of them accepted by open questions" if accepted else ""
+        about = {row.resource for row in self.rows if row.resource}
+        many = f" about {counted(len(about), 'resource')}" if about else ""
+        return (
+            f"{counted(len(self.rows), 'difference')}{many}{some}; compared with {'; '.join(self.sources())}"
+        )
+
+    def place(self, place: Place) -> str:
+        """A place of the catalog, as `path:line`."""
+        return f"{path_from_here(self.folder, place.resource.document.path)}:{place.span().line}"
+
+    def where(self, side: Side) -> str:
+        """Where a side stands: its file and line, its revision and path."""
+        parts = [self.place(side.place)] if side.place else []
+        if side.evidence:
+            parts.append(f"{side.evidence.revision} {side.evidence.path}".strip())
+        return ", ".join(parts)
+
+
+def drift_table(differences: Differences, room: int = 80) -> str:
+    """The differences, kind by kind: what we declare, what they state, and where each stands."""
+    lines = []
+    for name, kind in KINDS.items():
+        rows = [row for row in differences.rows if row.kind == name]
+        if not rows:
+            continue
+        lines += [f"{name} ({len(rows)})", *_filled(f"{kind.about} {kind.do}", room, "  "), ""]
+        for row in rows:
+            lines += [*_row(differences, row, room), ""]
+    lines += _filled(differences.summary(), room, "")
+    return "\n".join(lines) + "\n"
+
+
+def _row(differences: Differences, row: Drift, room: int) -> Iterator[str]:
+    head = row.resource.label or row.resource.name if row.resource else "no manifest"
+    yield from _filled(f"{head} {row.subject}".strip(), room, "  ")
+    for label, side in (("ours", row.declared), ("theirs", row.stated)):
+        if side:
+            yield from _filled(side.says, room, f"    {label:<8}", 12)
+            where = differences.where(side)
+            if where:
+                yield from _filled(where, room, " " * 12, 12)
+    if row.do:
+        yield from _filled(row.do, room, "    to do   ", 12)
+    if row.accepted:
+        question = f"{differences.place(row.accepted)}: {row.accepted.text}"
+        yield from _filled(question, room, "    open    ", 12)
+
+
+def drift_markdown(differences: Differences) -> str:
+    """The differences as tables that GitHub renders."""
+    lines = ["# Drift", "", markdown(differences.summary()), ""]
+    for name, kind in KINDS.items():
+        rows = [row for row in differences.rows if row.kind == name]
+        if not rows:
+            continue
+        lines += [f"## {name} ({len(rows)})", "", f"{kind.about} {kind.do}", ""]
+        lines += ["| resource | ours | theirs | to do |", "|---|---|---|---|"]
+        for row in rows:
+            head = row.resource.label or row.resource.name if row.resource else ""
+            do = "open question: " + (row.accepted.text or "") if row.accepted else row.do or ""
+            cells = [f"{head} {row.subject}".strip(), *(_cell(differences, s) for s in row[3:5]), do]
+            lines.append("| " + " | ".join(markdown(cell) for cell in cells) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _cell(differences: Differences, side: object) -> str:
+    if not isinstance(side, Side):
+        return ""
+    where = differences.where(side)
+    return f"{side.says} ({where})" if where else side.says
+
+
+def drift_json(differences: Differences) -> str:
+    """An object with `version`, `asOf`, `observations` and `drift`."""
+    answer = {
+        "version": 1,
+        "asOf": differences.catalog.as_of,
+        "observations": [
+            {
+                "name": observation.name,
+                **{key: observation.spec[key].text for key in ("source", "repository", "revision", "date")},
+                "ageInDays": age(observation.spec["date"].text, differences.catalog.as_of),
+            }
+            for observation in differences.catalog.of("Observation")
+        ],
+        "drift": [
+            {
+                "kind": row.kind,
+                "resource": row.resource.label if row.resource else None,
+                "subject": row.subject or None,
+                "declared": _side_json(differences, row.declared),
+                "stated": _side_json(differences, row.stated),
+                "do": row.do or KINDS[row.kind].do,
+                "accepted": row.accepted.text if row.accepted else None,
+            }
+            for row in differences.rows
+        ],
+    }
+    return json.dumps(answer, indent=2) + "\n"
+
+
+def _side_json(differences: Differences, side: Side | None) -> dict[str, object] | None:
+    if side is None:
+        return None
+    place, evidence = side.place, side.evidence
+    spec = evidence.observation.spec if evidence else None
+    return {
+        "says": side.says,
+        "path": path_from_here(differences.folder, place.resource.document.path) if place else None,
+        "line": place.span().line if place else None,
+        "source": spec
+        and evidence
+        and {
+            "observation": evidence.observation.name,
+            "repository": spec["repository"].text,
+            "revision": spec["revision"].text,
+            "date": spec["date"].text,
+            "path": evidence.path or None,
+        },
+    }
+
+
+def _filled(text: str, room: int, head: str, indent: int | None = None) -> list[str]:
+    """`text` in lines of at most `room` columns, the first behind `head`."""
+    rest = " " * (len(head) if indent is None else indent)
+    return wrap(
+        terminal(" ".join(text.split())),
+        max(room, 40),
+        initial_indent=head,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
