@@ -9,6 +9,7 @@ import typer
 
 from usdfops import atomic
 from usdfops.catalog.load import load
+from usdfops.cli.check import day
 from usdfops.cli.options import CatalogOption
 from usdfops.cli.sources import read_df_ops, read_phalanx
 from usdfops.cli.terminal import say
@@ -80,7 +81,7 @@ def observe_argocd(
     from usdfops.read import argocd
 
     folder = catalog_folder(catalog)
-    return _keep(argocd.observe(file, date=date, environment=environment), folder)
+    return _keep(argocd.observe(file, date=day(date), environment=environment), folder)
 
 
 def _keep(observed: Observed, folder: str) -> int:

@@ -10,6 +10,7 @@ from usdfops.model.base import (
     Model,
     Name,
     Objective,
+    PhalanxName,
     Quantity,
     Resource,
     SlackChannel,
@@ -99,6 +100,8 @@ class ServiceSpec(Model):
     """When somebody answers."""
     request: Request | None = None
     """How to get it."""
+    phalanx: list[PhalanxName] | None = None
+    """The Phalanx applications that it is made up of."""
     plans: list[Plan] | None = None
     """The ways in which it is offered."""
     endpoints: list[Endpoint] | None = None

@@ -281,8 +281,10 @@ def _state(leaf: _Leaf, known: dict[str, list[nodes.section]]) -> str:
     if any(_key(child) not in known for child in inner):
         return "filled"
 
+    said_before = leaf.texts | _TO_DO
+
     def unsaid(text: str) -> bool:
-        return _folded(text) not in leaf.texts | _TO_DO
+        return _folded(text) not in said_before
 
     def counts(row: nodes.Node, cells: list[list[str]]) -> bool:
         said = cells[1:] if leaf.labelled and len(cells) > 1 else cells

@@ -31,7 +31,8 @@ class Differences(NamedTuple):
         for observation in self.catalog.of("Observation"):
             days = age(observation.spec["date"].text, self.catalog.as_of)
             old = "" if days is None else f", {counted(days, 'day')} old"
-            found.append(f"{Evidence(observation, '').revision}{old}")
+            at = observation.spec["repository"].text
+            found.append(f"{Evidence(observation, '').revision}{f' ({at})' if at else ''}{old}")
         return found
 
     def summary(self) -> str:
@@ -53,10 +54,10 @@ class Differences(NamedTuple):
         return f"{path_from_here(self.folder, place.resource.document.path)}:{place.span().line}"
 
     def where(self, side: Side) -> str:
-        """Where a side stands: its file and line, its revision and path."""
+        """Where a side stands: file and line, and the file at its source; its revision is told at the end."""
         parts = [self.place(side.place)] if side.place else []
-        if side.evidence:
-            parts.append(f"{side.evidence.revision} {side.evidence.path}".strip())
+        if side.evidence and side.evidence.path:
+            parts.append(f"{side.evidence.observation.title}: {side.evidence.path}")
         return ", ".join(parts)
 
 
@@ -69,25 +70,29 @@ def drift_table(differences: Differences, room: int = 80) -> str:
             continue
         lines += [f"{name} ({len(rows)})", *_filled(f"{kind.about} {kind.do}", room, "  "), ""]
         for row in rows:
-            lines += [*_row(differences, row, room), ""]
+            lines += _row(differences, row, room)
+        lines.append("")
     lines += _filled(differences.summary(), room, "")
     return "\n".join(lines) + "\n"
 
 
 def _row(differences: Differences, row: Drift, room: int) -> Iterator[str]:
-    head = row.resource.label or row.resource.name if row.resource else "no manifest"
-    yield from _filled(f"{head} {row.subject}".strip(), room, "  ")
-    for label, side in (("ours", row.declared), ("theirs", row.stated)):
-        if side:
-            yield from _filled(side.says, room, f"    {label:<8}", 12)
-            where = differences.where(side)
-            if where:
-                yield from _filled(where, room, " " * 12, 12)
-    if row.do:
-        yield from _filled(row.do, room, "    to do   ", 12)
-    if row.accepted:
-        question = f"{differences.place(row.accepted)}: {row.accepted.text}"
-        yield from _filled(question, room, "    open    ", 12)
+    """What it is about, then a line for each side, for what to do, and for the question that accepts it."""
+    yield from _filled(_head(row), room, "  ", 4)
+    said = {
+        "ours": row.declared and _cell(differences, row.declared),
+        "theirs": row.stated and _cell(differences, row.stated),
+        "to do": row.do,
+        "open": row.accepted and f"{row.accepted.text} ({differences.place(row.accepted)})",
+    }
+    for label, text in said.items():
+        if text:
+            yield from _filled(text, room, f"    {label:<8}", 12)
+
+
+def _head(row: Drift) -> str:
+    label = (row.resource.label or row.resource.name) if row.resource else ""
+    return f"{label} {row.subject}".strip()
 
 
 def drift_markdown(differences: Differences) -> str:
@@ -100,17 +105,15 @@ def drift_markdown(differences: Differences) -> str:
         lines += [f"## {name} ({len(rows)})", "", f"{kind.about} {kind.do}", ""]
         lines += ["| resource | ours | theirs | to do |", "|---|---|---|---|"]
         for row in rows:
-            head = row.resource.label or row.resource.name if row.resource else ""
-            do = "open question: " + (row.accepted.text or "") if row.accepted else row.do or ""
-            cells = [f"{head} {row.subject}".strip(), *(_cell(differences, s) for s in row[3:5]), do]
+            do = f"open question: {row.accepted.text}" if row.accepted else row.do or ""
+            sides = [_cell(differences, side) if side else "" for side in (row.declared, row.stated)]
+            cells = [_head(row), *sides, do]
             lines.append("| " + " | ".join(markdown(cell) for cell in cells) + " |")
         lines.append("")
     return "\n".join(lines)
 
 
-def _cell(differences: Differences, side: object) -> str:
-    if not isinstance(side, Side):
-        return ""
+def _cell(differences: Differences, side: Side) -> str:
     where = differences.where(side)
     return f"{side.says} ({where})" if where else side.says
 

@@ -34,11 +34,9 @@ def phalanx_parts(application: Resource) -> Iterator[tuple[Place, str, str]]:
 
 
 def _declares(catalog: Catalog, name: str, environment: str) -> bool:
-    """Whether a manifest names the Phalanx application `name` as deployed in `environment`.
-
-    What the menu offers under that name is declared too.
-    """
-    return bool(catalog.called("Service", name)) or any(
+    """Whether a manifest names the Phalanx application `name` as deployed in `environment`."""
+    offered = any(name in service.spec["phalanx"].texts for service in catalog.of("Service"))
+    return offered or any(
         part == name and (not limit or environment in limit)
         for application in catalog.of("Application")
         for limit in (application.spec["deployment"]["environments"].texts,)
