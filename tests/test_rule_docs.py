@@ -56,6 +56,7 @@ def applied(world: Path, shown: list[Example]) -> set[tuple[str, int]]:
         text = merged(file.read_text() if file.exists() else "", example.text)
         lines = text.splitlines()
         marked |= {(example.path, n + 1) for n, line in enumerate(lines) if MARK.search(line)}
+        file.parent.mkdir(exist_ok=True)
         file.write_text(MARK.sub("", text))
     return marked
 

@@ -31,9 +31,9 @@ def load(
     Raises:
         OSError: the folder cannot be listed.
     """
-    files = [file for file in walk(root, seen) if file.path not in over]
-    files += [File(path, text.encode()) for path, text in over.items()]
-    return resolve((parse(file) for file in files), as_of=as_of)
+    kept = (file for file in walk(root, seen) if file.path not in over)
+    added = (File(path, text.encode()) for path, text in over.items())
+    return resolve((parse(file) for files in (kept, added) for file in files), as_of=as_of)
 
 
 def resolve(documents: Iterable[Document], *, as_of: str | None = None) -> Catalog:

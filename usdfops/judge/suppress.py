@@ -12,7 +12,7 @@ from usdfops.judge.rule import Rule
 
 __all__ = ["UNNEEDED", "Suppression", "apply", "suppressions"]
 
-FIRM = ("files", "yaml", "suppressions")
+FIRM = ("files", "yaml", "observations", "suppressions")
 """The subjects whose findings no comment suppresses: what cannot be read, and comments themselves."""
 UNNEEDED = "unneeded-suppression"
 """The rule that only `apply` can judge, since it alone sees what every other rule found."""

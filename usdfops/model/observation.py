@@ -112,9 +112,9 @@ class Loss(Model):
     """Something that the source holds and that could not be read."""
 
     path: Text
-    """The file."""
+    """The file of the source."""
     line: int | None = None
-    """The line, counted from 1."""
+    """The line of the file, counted from 1."""
     message: Text
     """What is wrong with it."""
 
