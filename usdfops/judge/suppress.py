@@ -17,6 +17,8 @@ FIRM = ("files", "yaml", "observations", "suppressions")
 UNNEEDED = "unneeded-suppression"
 """The rule that only `apply` can judge, since it alone sees what every other rule found."""
 
+# Most files have none, and finding the comments of a file takes longer than seeing that.
+_ADDRESSED = re.compile(r"#\s*usdfops(?:\s*:|\s+ignore\b)", re.IGNORECASE)
 _COMMENT = re.compile(r"#\s*usdfops(?:\s*:\s*|\s+(?=ignore\b))(.*)", re.IGNORECASE)
 _IGNORE = re.compile(r"ignore\[([^\]]*)\]\s*(.*)")
 
@@ -49,7 +51,7 @@ def suppressions(catalog: Catalog) -> list[Suppression]:
     return [
         suppression
         for resource in catalog.resources
-        if resource.document.readable and "usdfops" in resource.document.text.lower()
+        if resource.document.readable and _ADDRESSED.search(resource.document.text)
         for suppression in _in(resource)
     ]
 

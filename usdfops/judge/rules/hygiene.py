@@ -11,6 +11,7 @@ from usdfops.judge.naming import LEAVE_OUT, is_day, is_person, suggestion
 from usdfops.judge.rule import rule
 from usdfops.judge.secrets import SECRET, SIGNS
 from usdfops.model import KINDS, TERMS
+from usdfops.read.document import Path
 from usdfops.words import quoted
 
 # `git@` is how repositories are addressed by ssh, and no person.
@@ -27,11 +28,26 @@ def _matches(
     """
     for resource in catalog.resources:
         text = resource.document.text.lower()
-        if any(sign in text for sign in signs):
-            for place in resource.strings():
-                match = pattern.search(f"{place.path[-1]}: {place.text}" if place.path else place.text or "")
+        here = [sign for sign in signs if sign in text]
+        if here:
+            for path, value in _strings(resource.value):
+                said = f"{path[-1]}: {value}" if path else value
+                match = pattern.search(said) if any(sign in said.lower() for sign in here) else None
                 if match:
-                    yield place, match[0]
+                    yield Place(resource, path, value), match[0]
+
+
+def _strings(value: object) -> Iterator[tuple[Path, str]]:
+    """Every text at or below `value`, and the path to it: a place for each would take ten times as long."""
+    waiting: list[tuple[Path, object]] = [((), value)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, dict):
+            waiting += [((*path, key), below) for key, below in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*path, index), below) for index, below in enumerate(value)]
 
 
 @rule
