@@ -8,7 +8,7 @@ from usdfops.errors import UsageError
 from usdfops.read.tree import plain_content
 from usdfops.words import instead
 
-__all__ = ["KEYS", "catalog_folder", "repository_root"]
+__all__ = ["KEYS", "catalog_folder", "repository_root", "where_to_write"]
 
 KEYS = {"catalog": "The catalog's folder, relative to the pyproject.toml that names it."}
 """The keys of `[tool.usdfops]`, and what each says."""
@@ -26,6 +26,19 @@ def catalog_folder(given: str | None = None) -> str:
         hint = "" if given is not None else "; name another with --catalog, or make one with `usdfops init`"
         raise UsageError(f"the catalog `{folder}` {what}{hint}")
     return folder
+
+
+def where_to_write(folder: str, place: str) -> str:
+    """Where the file at `place` of the catalog in `folder` is written.
+
+    Raises:
+        UsageError: its folder is a link that leaves the catalog.
+    """
+    path = os.path.join(folder, place)
+    top, above = os.path.realpath(folder), os.path.realpath(os.path.dirname(path))
+    if os.path.commonpath([top, above]) != top:
+        raise UsageError(f"`{os.path.dirname(path)}` is a link that leaves the catalog; nothing was written")
+    return path
 
 
 def _configured() -> str | None:

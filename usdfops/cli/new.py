@@ -18,7 +18,7 @@ from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
 from usdfops.render.escape import terminal
 from usdfops.render.skeleton import Blank, blanks, skeleton
-from usdfops.settings import catalog_folder
+from usdfops.settings import catalog_folder, where_to_write
 from usdfops.words import nearest
 
 __all__ = ["new"]
@@ -45,16 +45,15 @@ def new(
         better = re.sub("[^a-z0-9]+", "-", name.lower())[:63].strip("-")
         hint = f"; try `{better}`" if better else ""
         raise UsageError(f"`{name}` is not a name: lower-case letters, digits and hyphens, at most 63{hint}")
+    if wanted.name == "Observation":
+        raise UsageError("an Observation is never written by hand; `usdfops observe` writes it")
     folder = catalog_folder(catalog)
-    path = os.path.join(folder, wanted.file_of(name))
+    path = where_to_write(folder, wanted.file_of(name))
     loaded = load(folder)
     existing = loaded.find(wanted.name, name)
     if os.path.lexists(path) or existing:
         where = os.path.join(folder, existing.document.path) if existing else path
         raise UsageError(f"the {wanted.name} `{name}` is there already: {where}")
-    top, place = os.path.realpath(folder), os.path.realpath(os.path.dirname(path))
-    if os.path.commonpath([top, place]) != top:
-        raise UsageError(f"`{os.path.dirname(path)}` is a link that leaves the catalog; nothing was written")
     asked = blanks(wanted, loaded)
     given = {"title": title} if title else {}
     ask = title is None and sys.stdin.isatty() and sys.stdout.isatty()

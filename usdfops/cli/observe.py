@@ -18,7 +18,7 @@ from usdfops.read.tree import plain_content
 from usdfops.render.escape import terminal
 from usdfops.render.observation import observation_file
 from usdfops.render.report import path_from_here
-from usdfops.settings import catalog_folder
+from usdfops.settings import catalog_folder, where_to_write
 from usdfops.words import counted
 
 __all__ = ["observe_argocd", "observe_df_ops", "observe_phalanx"]
@@ -87,7 +87,7 @@ def observe_argocd(
 def _keep(observed: Observed, folder: str) -> int:
     """Writes the observation where the catalog keeps it, and says what it holds and what it lacks."""
     place, text = observation_file(observed)
-    path = os.path.join(folder, place)
+    path = where_to_write(folder, place)
     shown = terminal(path_from_here(folder, place))
     what = f"{observed.source} {observed.revision.removeprefix('sha256:')[:8]} of {observed.date}"
     if plain_content(path) == text.encode():

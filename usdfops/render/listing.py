@@ -16,6 +16,7 @@ _COLUMNS = {
     "Application": ["tier", "group"],
     "Service": ["category", "lifecycle"],
     "Role": ["side"],
+    "Observation": ["date", "repository"],
 }
 
 

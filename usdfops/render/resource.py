@@ -92,6 +92,8 @@ def resource_text(catalog: Catalog, resource: Resource, folder: str, width: int 
     if description:
         lines += _wrapped(description, width)
     lines.append("")
+    if resource.kind == "Observation":
+        return "\n".join([*lines, *_rows(list(_observation(catalog, resource, folder)), width)]) + "\n"
     first = [*_warning(resource), *_for_the_call(catalog, resource), *_relying(catalog, resource)]
     then = [*_background(catalog, resource), *_resting(catalog, resource), *_observed(catalog, resource)]
     unknown = [label for label, values in [*first, *then] if values == [UNKNOWN]]
@@ -103,6 +105,23 @@ def resource_text(catalog: Catalog, resource: Resource, folder: str, width: int 
         if place.value:
             lines += ["", heading, *_said(place, width, 2)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _observation(catalog: Catalog, resource: Resource, folder: str) -> Iterator[Row]:
+    """Where its facts come from and how many there are: the file has them all."""
+    spec = resource.spec
+    for label, field in (("repository", "repository"), ("revision", "revision"), ("published at", "site")):
+        if spec[field].text:
+            yield label, [spec[field].text or ""]
+    days = age(spec["date"].text, catalog.as_of)
+    old = "" if days is None else f", {counted(days, 'day')} old"
+    yield "as of", [f"{spec['date'].text or UNKNOWN}{old}"]
+    for label in ("environments", "applications", "pages", "deployed"):
+        if spec[label].given:
+            yield label, [str(len(spec[label].fields))]
+    losses = [f"{loss['path'].text}: {loss['message'].text}" for loss in spec["losses"]]
+    yield "not read", losses or ["nothing"]
+    yield "file", [path_from_here(folder, resource.document.path)]
 
 
 def _warning(resource: Resource) -> Iterator[Row]:
