@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from docutils import nodes
-from docutils.frontend import get_default_settings
-from docutils.parsers.rst import Directive, Parser, directives, roles
-from docutils.parsers.rst.directives.body import Container
-from docutils.parsers.rst.directives.misc import Class
-from docutils.parsers.rst.directives.tables import CSVTable, ListTable, RSTTable
-from docutils.utils import new_document
 
 from usdfops.errors import UsageError
+from usdfops.read import rst
 from usdfops.read.git import Snapshot
 from usdfops.read.observed import Loss, Observed
-from usdfops.read.tree import File, printable
-from usdfops.words import counted, quoted
+from usdfops.read.tree import printable
+from usdfops.words import quoted
 
 __all__ = ["observe"]
 
@@ -60,21 +54,6 @@ _OF_WHAT = frozenset(
     | {"special", "specific", "task", "thi", "time", "to", "used"}
 )
 
-_MAX_SIZE = 65_536  # the longest page has 14,000 bytes; the time that docutils takes can grow with the square
-_MAX_LINE = 10_000  # with longer ones docutils gives up
-_MOST_FAULTS = 3  # of one file that are told one by one
-_ERROR = 3  # among docutils' levels; a warning loses nothing
-
-
-class _Page(NamedTuple):
-    """A file, parsed. A fault in it may hide a section."""
-
-    document: nodes.document
-    faulty: bool
-
-    def sections(self) -> Iterator[nodes.section]:
-        return self.document.findall(nodes.section)
-
 
 class _Leaf(NamedTuple):
     """A section of the template that has no sections of its own."""
@@ -91,7 +70,8 @@ def observe(snapshot: Snapshot) -> Observed:
     """What the pages about services in df-ops state.
 
     The facts are `site` (the address of the published pages), `template` (the keys of its sections,
-    in their order) and `pages`, by group and service; what the repository does not hold is left out.
+    in their order), `pages`, by group and service, and `otherPages`, by their paths; what the
+    repository does not hold is left out.
     A page has `title`, `path`, `changedOn`; where it follows the template also `overview`, the texts
     of its first table, and `sections`, with a state for each section of the template:
 
@@ -121,6 +101,9 @@ def observe(snapshot: Snapshot) -> Observed:
         service: _page(snapshot, f"{_ROOT}/{service}/", names, template, dates.get(service), losses)
         for service in _services(paths, names)
     }
+    others = _other_pages(paths, names)
+    if others:
+        facts["otherPages"] = others
     losses = sorted(set(losses), key=lambda loss: (loss.path, loss.line or 0, loss.message))
     return Observed("df-ops", addresses.get("github_url"), *snapshot.commit, facts, losses)
 
@@ -159,21 +142,21 @@ def _template(snapshot: Snapshot, losses: list[Loss]) -> list[_Leaf]:
     for path in snapshot.below(folder):
         name = path.removeprefix(f"{folder}/")
         if name.endswith(".rst") and "/" not in name:
-            pages[name] = _parsed(snapshot.read(path), losses)
+            pages[name] = rst.parsed(snapshot.read(path), losses)
     leaves: dict[str, _Leaf] = {}
     for name in [_INDEX, *_below(pages.get(_INDEX)), *pages]:
         page = pages.get(name)
         for section in page.sections() if page else ():
             key = _key(section)
             if key and not any(isinstance(child, nodes.section) for child in section.children):
-                texts = frozenset(_folded(text) for text in _texts(section))
+                texts = frozenset(_folded(text) for text in rst.texts(section))
                 leaves.setdefault(key, _Leaf(key, name, texts, _labelled(section)))
     return list(leaves.values())
 
 
-def _below(index: _Page | None) -> Iterator[str]:
+def _below(index: rst.Page | None) -> Iterator[str]:
     """The files that a page names in its toctrees."""
-    for directive in index.document.findall(_Unread) if index else ():
+    for directive in index.document.findall(rst.Unread) if index else ():
         if directive["name"] == "toctree":
             for entry in directive.children:
                 yield entry.astext().rpartition("<")[2].rstrip(">").removesuffix(".rst") + ".rst"
@@ -181,13 +164,20 @@ def _below(index: _Page | None) -> Iterator[str]:
 
 def _labelled(section: nodes.section) -> bool:
     rows = [row for row in section.findall(nodes.row) if isinstance(row.parent, nodes.tbody)]
-    return all(any(_texts(cell)) for row in rows for cell in row.children[:1])
+    return all(any(rst.texts(cell)) for row in rows for cell in row.children[:1])
 
 
 def _services(paths: list[str], names: list[str]) -> list[str]:
     """`group/service` for each folder of that depth that has a page itself."""
     parts = [path.split("/") for path in paths]
     return sorted({f"{part[2]}/{part[3]}" for part in parts if len(part) == 5 and part[4] in names})
+
+
+def _other_pages(paths: list[str], names: list[str]) -> list[str]:
+    """Every other page below the folder, as its address begins; those of services belong to their service."""
+    files = [path.removeprefix(f"{_ROOT}/") for path in paths if path.endswith(".rst")]
+    others = [file for file in files if not (file.count("/") == 2 and file.rpartition("/")[2] in names)]
+    return [other.removesuffix(".rst").removesuffix("/index") for other in others]
 
 
 def _dates(snapshot: Snapshot) -> dict[str, str]:
@@ -210,7 +200,7 @@ def _page(
     """What the files in a service's folder state."""
     path = folder + _INDEX
     there = [name for name in names if name == _INDEX or folder + name in snapshot]
-    pages = {name: _parsed(snapshot.read(folder + name), losses) for name in there}
+    pages = {name: rst.parsed(snapshot.read(folder + name), losses) for name in there}
     index = pages[_INDEX]
     top = next(index.sections(), None) if index else None
     known = {"title": _title(top) if top else "", "path": path, "changedOn": changed_on}
@@ -234,7 +224,7 @@ def _page(
     return facts
 
 
-def _overview_table(index: _Page) -> nodes.table | None:
+def _overview_table(index: rst.Page) -> nodes.table | None:
     overviews = (section for section in index.sections() if _key(section) == "overview")
     return next((table for section in overviews for table in section.findall(nodes.table)), None)
 
@@ -245,7 +235,7 @@ def _overview(table: nodes.table, path: str, losses: list[Loss]) -> dict[str, ob
     for row in table.findall(nodes.row):
         if row.parent.parent.parent is not table:
             continue  # it belongs to a table in a cell
-        label, *values = [" ".join(_texts(cell)) for cell in row.children] or [""]
+        label, *values = [" ".join(rst.texts(cell)) for cell in row.children] or [""]
         line = next((node.line for node in row.findall() if node.line), None)
         if any(values[1:]):
             losses.append(Loss(path, f"has more than one value beside {quoted(label)} in its overview", line))
@@ -290,7 +280,7 @@ def _state(leaf: _Leaf, known: dict[str, list[nodes.section]]) -> str:
         said = cells[1:] if leaf.labelled and len(cells) > 1 else cells
         return isinstance(row.parent, nodes.tbody) and any(unsaid(text) for cell in said for text in cell)
 
-    texts = [text for section in sections for text in _texts(section, counts) if unsaid(text)]
+    texts = [text for section in sections for text in rst.texts(section, counts) if unsaid(text)]
     if all(_is_none(text, leaf.key) for text in texts):
         return "none" if texts else "empty"
     return "filled"
@@ -322,154 +312,4 @@ def _key(section: nodes.section) -> str:
 
 
 def _title(section: nodes.section) -> str:
-    return _line(section.children[0])
-
-
-def _texts(
-    node: nodes.Node, counts: Callable[[nodes.Node, list[list[str]]], bool] = lambda *_: True
-) -> Iterator[str]:
-    """The texts of `node`, each in one line, without inner sections and rows that do not count."""
-    for child in node.children:
-        if isinstance(child, (nodes.title, nodes.section, nodes.Invisible)):
-            continue
-        if isinstance(child, nodes.system_message):
-            # What docutils refused stands below its message; only a heading stands on the page as well.
-            source = [part.astext() for part in child.children[1:]]
-            if child["level"] >= _ERROR or any(part.startswith("..") for part in source):
-                yield from (" ".join(part.split()) for part in source)
-        elif isinstance(child, nodes.TextElement):
-            yield from filter(None, [_line(child)])
-        elif isinstance(child, nodes.row):
-            cells = [list(_texts(cell, counts)) for cell in child.children]
-            if counts(child, cells):
-                yield from (text for cell in cells for text in cell)
-        else:
-            yield from _texts(child, counts)
-
-
-def _line(node: nodes.Node) -> str:
-    """The text of a paragraph or its like, with the address behind a link that does not show it."""
-    text = ""
-    for child in node.children:
-        shown = child.astext() if isinstance(child, nodes.Text) else _line(child)
-        text += shown
-        if isinstance(child, nodes.reference):
-            address = child.get("refuri") or _target(child)
-            if address and address.removeprefix("mailto:") != shown:
-                text += f" <{address}>"
-    return " ".join(text.split())
-
-
-def _target(reference: nodes.reference) -> str | None:
-    """The address that the page gives elsewhere to a link by name."""
-    document = reference.document
-    named = document.nameids.get(reference.get("refname", "")) if document else None
-    target = document.ids.get(named) if document and named else None
-    return target.get("refuri") if target else None
-
-
-def _parsed(file: File, losses: list[Loss]) -> _Page | None:
-    """The file as docutils reads it; None where it cannot. What is wrong with it is added to `losses`."""
-    trouble = file.trouble and file.trouble[1]
-    if len(file.content) > _MAX_SIZE:
-        trouble = f"has more than {_MAX_SIZE:,} bytes"
-    lines = file.content.split(b"\n")
-    line = next((n for n, text in enumerate(lines, 1) if b"\0" in text or len(text) > _MAX_LINE), None)
-    if line and not trouble:
-        trouble = f"has a NUL, or more than {_MAX_LINE:,} bytes, in one line"
-    faults: list[Loss] = []
-    document = new_document(file.path, _settings())
-    document.reporter.attach_observer(lambda message: faults.extend(_fault(file.path, message)))
-    try:
-        text = file.content.decode("utf-8-sig")
-        if not trouble:
-            with _own_words():
-                Parser().parse(text, document)
-    except UnicodeDecodeError as error:
-        trouble, line = "is not UTF-8", file.content.count(b"\n", 0, error.start) + 1
-    except RecursionError:
-        trouble = "is nested too deeply"
-    except Exception as error:  # noqa: BLE001 - whatever docutils stumbles over, other pages are read
-        trouble = f"makes docutils fail with {error!r}"
-    if trouble:
-        losses.append(Loss(file.path, trouble, line))
-        return None
-    for comment in document.findall(nodes.comment):
-        if "\n\n" in comment.astext():
-            what = "the comment that ends here has text below a blank line, which no page shows"
-            losses.append(Loss(file.path, what, comment.line))
-    losses += faults[:_MOST_FAULTS]
-    if len(faults) > _MOST_FAULTS:
-        losses.append(Loss(file.path, f"has {counted(len(faults) - _MOST_FAULTS, 'more fault')}"))
-    return _Page(document, bool(faults))
-
-
-def _fault(path: str, message: nodes.system_message) -> Iterator[Loss]:
-    if message["level"] >= _ERROR:
-        said = " ".join(message.children[0].astext().split())
-        yield Loss(path, f"docutils says: {said}", message.get("line"))
-
-
-def _settings() -> Any:
-    """What docutils may do: it reads the text and nothing beside it, prints nothing, and goes on."""
-    settings = get_default_settings(Parser)
-    settings.file_insertion_enabled = settings.raw_enabled = False
-    settings.syntax_highlight = "none"
-    settings.report_level = settings.halt_level = 5  # above every level
-    return settings
-
-
-@contextmanager
-def _own_words() -> Iterator[None]:
-    """Lets docutils look up directives and roles here alone, so that no page changes how another is read."""
-    kept = directives.directive, roles.role
-    directives.directive = lambda name, *_: (_DIRECTIVES.get(name.lower(), _Other), [])
-    roles.role = lambda *_: (_plain, [])
-    try:
-        yield
-    finally:
-        directives.directive, roles.role = kept
-
-
-def _plain(_role: str, source: str, text: str, *_: object) -> tuple[list[Any], list[Any]]:
-    """What stands in a role, as it stands: `Title <address>` is what links are written as here anyway."""
-    return [nodes.inline(source, nodes.unescape(text))], []
-
-
-class _Unread(nodes.Inline, nodes.Element):  # inline, so that it can be in a substitution
-    """A directive that is not carried out, with a paragraph for each line that it says."""
-
-
-class _Other(Directive):
-    """Any directive: its argument and its body say something, its options do not."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        lines = [line.strip() for line in self.content]
-        head = lines.index("") if "" in lines else len(lines)
-        said = [line for line in lines[:head] if not _is_option(line)] + lines[head:]
-        return [_Unread("", *(nodes.paragraph(line, line) for line in said if line), name=self.name.lower())]
-
-
-def _is_option(line: str) -> bool:
-    name, colon, value = line.removeprefix(":").partition(":")
-    return line.startswith(":") and bool(name and colon) and value[:1] in {"", " "}
-
-
-class _Silent(_Other):
-    """A directive that says nothing to a reader."""
-
-    def run(self) -> list[nodes.Node]:
-        return []
-
-
-_DIRECTIVES: dict[str, type[Directive]] = {
-    "table": RSTTable,
-    "list-table": ListTable,
-    "csv-table": CSVTable,
-    "class": Class,
-    "rst-class": Class,
-    "container": Container,
-    **dict.fromkeys(("role", "default-role", "contents", "highlight", "index", "meta"), _Silent),
-}
+    return rst.line(section.children[0])

@@ -6,6 +6,7 @@ transport that the repository configures. Blobs come through one `git cat-file -
 
 from __future__ import annotations
 
+import calendar
 import os
 import subprocess
 import time
@@ -21,12 +22,13 @@ _SWITCHED_OFF = (
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "protocol.allow=never"),
-    *("-c", "core.quotePath=false"),
+    *("-c", "i18n.logOutputEncoding=UTF-8"),
 )
 # A caller's GIT_DIR or GIT_INDEX_FILE (hooks have both) would answer for another repository.
 _KEPT = ("GIT_CONFIG_", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH")
 _WATCHED = {
     "GIT_ALLOW_PROTOCOL": "",
+    "GIT_GRAFT_FILE": "",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -34,6 +36,7 @@ _WATCHED = {
     "LC_ALL": "C",
 }
 _PLAIN_FILES = ("100644", "100755")
+_MISSING = ("missing", b"")
 
 
 class Commit(NamedTuple):
@@ -77,10 +80,10 @@ class Repository:
             UsageError: it names none.
         """
         named = self._named(revision)
-        if named is None:
+        kind, content = self.object(named) if named else _MISSING
+        if named is None or kind != "commit":
             advice = "fetch the whole history (git fetch --unshallow)" if self.shallow else "name a commit"
             raise UsageError(f"{printable(self.path)}: {revision!r} is no commit of it; {advice}")
-        _, content = self.object(named)
         committer = next((line for line in content.split(b"\n") if line.startswith(b"committer ")), b"")
         date = _day(committer.split(b" ")[-2]) if committer else None
         if date is None:
@@ -90,13 +93,18 @@ class Repository:
     def on(self, date: str, revision: str = "HEAD") -> Commit | None:
         """The last commit on the main line of `revision` on the day `date` or before; None if none was."""
         head = self.commit(revision).revision
-        end = f"--before={date}T23:59:59Z"
+        midnight = calendar.timegm(time.strptime(date, "%Y-%m-%d"))
+        if midnight < 0:
+            return None
+        end = f"--before=@{midnight + 86399} +0000"  # written as a date, it would end in 2099
         found = self._git("rev-list", "-1", "--first-parent", end, head).decode().strip()
         return self.commit(found) if found else None
 
     def snapshot(self, commit: Commit, *folders: str) -> Snapshot:
         """The files of `commit`, of some of its folders where any are named."""
-        listing = self._git("ls-tree", "-r", "-z", "--full-tree", commit.revision, "--", *folders)
+        listing = self._git(
+            "ls-tree", "-r", "-z", "--full-tree", commit.revision, "--", *map(_exactly, folders)
+        )
         files = {}
         for entry in listing.split(b"\0")[:-1]:
             about, _, path = entry.partition(b"\t")
@@ -111,22 +119,23 @@ class Repository:
         Files whose last change a shallow clone does not hold are left out.
         """
         cut = self._cut()
-        commits = self._git("rev-list", commit.revision, "--", folder)
+        commits = self._git("rev-list", commit.revision, "--", _exactly(folder))
         log = self._git(
             *("diff-tree", "--stdin", "--root", "-r", "-c", "--no-renames", "--name-only"),
-            *("-z", "--format=tformat:%x01%H %ct", "--", folder),
+            *("-z", "--format=tformat:%x01%H %ct", "--", _exactly(folder)),
             given=commits,
         )
         last: dict[str, str] = {}
-        for part in log.split(b"\x01")[1:]:
-            head, _, names = part.partition(b"\0")
-            revision, seconds = head.split(b"\n")[0].decode().split(" ")
-            for name in names.lstrip(b"\n").split(b"\0"):
-                path = name.decode("utf-8", "backslashreplace")
-                date = _day(seconds)
-                if path and date and revision not in cut:
-                    last[path] = max(last.get(path, date), date)
-        return last
+        unknown: dict[str, str] = {}
+        date, dates = None, last
+        for word in log.split(b"\0"):
+            if word.startswith(b"\x01"):  # no name does, since all begin with the folder
+                revision, _, seconds = word[1:].decode().partition(" ")
+                date, dates = _day(seconds), unknown if revision in cut else last
+            elif word and date:
+                path = word.removeprefix(b"\n").decode("utf-8", "backslashreplace")
+                dates[path] = max(dates.get(path, date), date)
+        return {path: date for path, date in last.items() if date >= unknown.get(path, date)}
 
     def object(self, identity: str) -> tuple[str, bytes]:
         """The type and the content of an object; the type is `missing` where the clone lacks it."""
@@ -146,12 +155,10 @@ class Repository:
             stdin.flush()
         except OSError:
             raise UsageError(f"{printable(self.path)}: git stopped reading objects") from None
-        head = stdout.readline().split()
-        if len(head) != 3:
-            return "missing", b""
-        size = int(head[2])
-        content = _content(stdout, size)
-        return head[1].decode(), content
+        answer = _answer(stdout)
+        if answer is None:
+            self.close()  # the next object is asked of a new process
+        return answer or _MISSING
 
     def _named(self, revision: str) -> str | None:
         if revision.startswith("-") or not revision.isprintable():
@@ -165,8 +172,8 @@ class Repository:
         """The commits at which a shallow clone was cut off."""
         if not self.shallow:
             return set()
-        path = os.path.join(self.path, self._git("rev-parse", "--git-path", "shallow").decode().strip())
-        with open(path, encoding="ascii") as file:
+        path = os.fsdecode(self._git("rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
+        with open(os.path.join(self.path, path), encoding="ascii") as file:
             return set(file.read().split())
 
     def _command(self, *words: str) -> list[str]:
@@ -210,7 +217,7 @@ class Snapshot:
             return File(path, b"", ("unreadable-file", "does not exist"))
         kind, content = self.repository.object(self._files[path])
         if kind != "blob":
-            return File(path, b"", ("unreadable-file", "is not in this clone, which is a partial one"))
+            return File(path, b"", ("unreadable-file", "is not in this clone, which is partial or damaged"))
         if len(content) > MAX_SIZE:
             return File(path, b"", ("too-large", f"has more than {MAX_SIZE:,} bytes"))
         return File(path, content)
@@ -230,14 +237,26 @@ def _environment() -> dict[str, str]:
     return {**kept, **_WATCHED}
 
 
-def _content(stream: IO[bytes], size: int) -> bytes:
-    """The `size` bytes that follow; no more than needed to see that they are too many."""
-    content = stream.read(min(size, MAX_SIZE + 1))
-    left = size - len(content)
-    while left > 0:
-        left -= len(stream.read(min(left, MAX_SIZE)) or b"\0" * left)
-    stream.read(1)
-    return content
+def _exactly(folder: str) -> str:
+    """The folder as git is told it: from the top of the repository, whatever characters it has."""
+    return f":(top,literal){folder}"
+
+
+def _answer(stream: IO[bytes]) -> tuple[str, bytes] | None:
+    """The type and the content that come next, or no more of it than needed to see that it is too much.
+
+    None where git has ended, as some versions do over an object that is damaged or not there.
+    """
+    head = stream.readline().split()
+    if len(head) != 3:
+        return _MISSING if head else None
+    size = int(head[2])
+    wanted = min(size, MAX_SIZE + 1)
+    content = stream.read(wanted)
+    left = size + 1 - wanted  # a line feed follows
+    while part := stream.read(min(left, MAX_SIZE)):
+        left -= len(part)
+    return None if left else (head[1].decode(), content)
 
 
 def _reason(error: str) -> str:
@@ -246,5 +265,8 @@ def _reason(error: str) -> str:
         return "git refuses to read it, since somebody else owns it; add it to git's safe.directory"
     if "not a git repository" in error:
         return "is not a git repository; name a checkout, a bare repository or a mirror"
+    if "promisor remote" in error:
+        return "is a partial clone, which lacks what is asked of it; clone it without --filter"
     lines = [line.strip() for line in error.splitlines() if line.strip()]
+    lines = [line for line in lines if line.startswith("fatal: ")] or lines
     return f"git says: {lines[0].removeprefix('fatal: ')}" if lines else "git could not read it"
