@@ -145,11 +145,16 @@ def test_commands_that_pages_name_exist() -> None:
     group = get_command(app)
     there = {name: options_of(command) for name, command in getattr(group, "commands", {}).items()}
     there[""] = options_of(group) | {"--install-completion"}
+    for name, command in getattr(group, "commands", {}).items():
+        for inner, part in getattr(command, "commands", {}).items():
+            there[f"{name} {inner}"] = options_of(part)
     named = 0
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for call in calls(page.read_text()):
             words = [word for word in call.split() if word != "--debug"]
             command = words[0] if words and not words[0].startswith("-") else ""
+            if " ".join(words[:2]) in there:
+                command = " ".join(words[:2])
             assert command in there, f"{page.name}: `usdfops {call}`"
             for word in words:
                 if re.match("--?[a-z]", word):

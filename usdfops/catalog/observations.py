@@ -20,6 +20,7 @@ __all__ = [
     "observations",
     "page",
     "page_of",
+    "running",
 ]
 
 DF_OPS_FOLDER = "docs/usdf-applications/"
@@ -173,6 +174,16 @@ def deployments(catalog: Catalog, application: Resource) -> list[Deployment]:
             evidence = Evidence(newest, observed["path"].text or "")
             found.append(Deployment(environment, name, chart or None, declared, observed, evidence))
     return found
+
+
+def running(catalog: Catalog, deployment: Deployment) -> tuple[Place, Evidence] | None:
+    """What Argo CD says of a deployment, if it was asked in that environment."""
+    for observation in observations(catalog, "argocd"):
+        if observation.spec["environment"].text == deployment.environment.name:
+            for key, place in observation.spec["deployed"].fields.items():
+                if key.rpartition("/")[2] == deployment.application:
+                    return place, Evidence(observation, "")
+    return None
 
 
 def page(catalog: Catalog, application: Resource) -> Page | None:

@@ -18,6 +18,7 @@ from usdfops.errors import UsageError
 from usdfops.judge.adoption import Point, point
 from usdfops.judge.adoption import adoption as standings
 from usdfops.render.adoption import Uptake, adoption_json, adoption_markdown, adoption_text
+from usdfops.render.escape import terminal
 from usdfops.settings import catalog_folder
 
 __all__ = ["adoption"]
@@ -103,12 +104,15 @@ def _points(catalog: Catalog, path: str, at: list[str], globs: list[str]) -> lis
             is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", word) is not None
             commit = repository.on(day(word) or word) if is_day else repository.commit(word)
             if commit is None:
-                raise UsageError(f"{path}: it has no commit of {word} or before")
+                hint = "; fetch the whole history (git fetch --unshallow)" if repository.shallow else ""
+                raise UsageError(f"{path}: it has no commit of {word} or before{hint}")
             commits.append(commit)
         found = []
         for commit in sorted(set(commits), key=lambda c: (c.date, c.revision)):
             observed = phalanx.observe(repository.snapshot(commit, *phalanx.FOLDERS), wanted)
             found.append(point(catalog, observed))
+            for loss in observed.losses:
+                typer.echo(f"usdfops: {commit.date}: {terminal(f'{loss.path}: {loss.message}')}", err=True)
     return found
 
 

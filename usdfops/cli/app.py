@@ -79,7 +79,7 @@ _command(
     "phalanx",
     observe_phalanx,
     "usdfops observe phalanx ../phalanx",
-    "usdfops observe phalanx ../phalanx --rev 2026-01 --environment 'usdf*'",
+    "usdfops observe phalanx ../phalanx --rev HEAD~100 --environment 'usdf*'",
     group=_observe,
 )
 _command("df-ops", observe_df_ops, "usdfops observe df-ops ../df-ops", group=_observe)

@@ -29,7 +29,8 @@ def drift(
         typer.Option(
             "--against",
             metavar="SOURCE=PATH",
-            help="Compare with a checkout, as `phalanx=../phalanx`, and write nothing; may be repeated.",
+            help="Compare with the commit that is checked out there, as `phalanx=../phalanx`, and write "
+            "nothing; may be repeated.",
         ),
     ] = None,
     fail_on: Annotated[
@@ -38,7 +39,7 @@ def drift(
             "--fail-on",
             metavar="KIND",
             help="Exit 1 where there is a difference of that kind that no open question accepts; "
-            "`any` for all; may be repeated.",
+            f"may be repeated. One of: {', '.join([*KINDS, 'any'])}.",
         ),
     ] = None,
     max_age: Annotated[
@@ -72,5 +73,6 @@ def _kinds(word: str) -> list[str]:
     if word == "any":
         return list(KINDS)
     if word not in KINDS:
-        raise UsageError(f"there is no kind of difference `{word}`; {instead(word, [*KINDS, 'any'])}")
+        hint = instead(word, [*KINDS, "any"], "`usdfops drift --help` lists the kinds")
+        raise UsageError(f"there is no kind of difference `{word}`; {hint}")
     return [word]

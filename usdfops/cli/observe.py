@@ -9,17 +9,19 @@ import typer
 
 from usdfops import atomic
 from usdfops.catalog.load import load
+from usdfops.catalog.observations import environments
 from usdfops.cli.check import day
 from usdfops.cli.options import CatalogOption
 from usdfops.cli.sources import read_df_ops, read_phalanx
 from usdfops.cli.terminal import say
+from usdfops.errors import UsageError
 from usdfops.read.observed import Observed
 from usdfops.read.tree import plain_content
 from usdfops.render.escape import terminal
 from usdfops.render.observation import observation_file
 from usdfops.render.report import path_from_here
 from usdfops.settings import catalog_folder, where_to_write
-from usdfops.words import counted
+from usdfops.words import counted, instead
 
 __all__ = ["observe_argocd", "observe_df_ops", "observe_phalanx"]
 
@@ -81,6 +83,10 @@ def observe_argocd(
     from usdfops.read import argocd
 
     folder = catalog_folder(catalog)
+    known = [found.name for found in environments(load(folder))]
+    if environment is not None and environment not in known:
+        hint = instead(environment, known, "`usdfops show` of a facility lists them")
+        raise UsageError(f"no Facility names a Phalanx environment `{environment}`; {hint}")
     return _keep(argocd.observe(file, date=day(date), environment=environment), folder)
 
 

@@ -45,6 +45,8 @@ def read_phalanx(catalog: Catalog, path: str, revision: str = "HEAD", globs: Seq
         observed = phalanx.observe(repository.snapshot(commit, *phalanx.FOLDERS), wanted)
     if globs and not observed.facts["environments"]:
         raise UsageError(f"{path}: it has no environment that matches {' or '.join(globs)}")
+    if globs:
+        return observed._replace(facts={"onlyEnvironments": list(globs), **observed.facts})
     return observed
 
 

@@ -134,6 +134,8 @@ class ObservationSpec(Model):
     """What finds an edit by hand."""
     site: Url | None = None
     """Where the pages are published."""
+    only_environments: list[Text] | None = None
+    """The patterns of the environments that were read, where not all that a facility names were."""
     environment: Text | None = None
     """The Phalanx environment whose Argo CD was asked."""
     environments: dict[Text, Environment] | None = None

@@ -190,6 +190,8 @@ class _Walk:
                     hint = f"write `{path[-1]}: {{none: the reason}}`"
                 elif isinstance(needed, list) and len(needed) == 1:
                     hint = f"write `{needed[0]}: {data[:40]}`"
+            elif wanted == "string" and isinstance(data, dict):
+                hint = "put the text in quotes, if its colon belongs to it"
             elif wanted == "object" and isinstance(data, list):
                 hint = "leave out the `- `"
         self._problem("wrong-type", path, message, hint, at_key)

@@ -19,7 +19,7 @@ from usdfops.read import rst
 from usdfops.read.git import Snapshot
 from usdfops.read.observed import Loss, Observed
 from usdfops.read.tree import printable
-from usdfops.words import quoted
+from usdfops.words import counted, quoted
 
 __all__ = ["observe"]
 
@@ -97,10 +97,15 @@ def observe(snapshot: Snapshot) -> Observed:
         facts["site"] = addresses["base_url"]
     if template:
         facts["template"] = [leaf.key for leaf in template]
-    facts["pages"] = {
+    pages = {
         service: _page(snapshot, f"{_ROOT}/{service}/", names, template, dates.get(service), losses)
         for service in _services(paths, names)
     }
+    facts["pages"] = pages
+    undated = sum(service not in dates for service in pages)
+    if undated and snapshot.repository.shallow:
+        what = "the clone is shallow, so nobody knows when the last change was"
+        losses.append(Loss(_ROOT, f"{what} of {counted(undated, 'page')}; git fetch --unshallow mends that"))
     others = _other_pages(paths, names)
     if others:
         facts["otherPages"] = others

@@ -21,15 +21,19 @@ __all__ = ["FOLDERS", "observe"]
 FOLDERS = ("environments", "applications")
 """The folders of the repository that are read."""
 
+_DEFAULTS = "environments/values.yaml"
 _TEMPLATES = "environments/templates/"
 _ENVIRONMENT = re.compile(r"environments/values-(?P<name>[^/]+)\.yaml")
-_ACTION = re.compile(r"\{\{-?\s*(?P<what>.*?)\s*-?\}\}", re.DOTALL)
-_ACTIONS_ALONE = re.compile(r"^[ \t]*(?:\{\{(?:(?!\}\}).)*\}\}[ \t]*)+$", re.DOTALL | re.MULTILINE)
+# An action ends before the next one begins, so that no text takes long, however odd it is.
+_ACTION = re.compile(r"\{\{(?P<what>(?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
+_ACTIONS_ALONE = re.compile(r"^[ \t]*(?:\{\{(?:(?!\{\{|\}\}).)*\}\}[ \t\r]*)+$", re.DOTALL | re.MULTILINE)
 _CONDITION = re.compile(
     r'if\s+(?:\(\s*index\s+)?\.Values(?P<dotted>(?:\.\w+)*)(?P<quoted>(?:\s+"[^"]+")*)\s*\)?'
 )
-_DOCUMENT = re.compile(r"^---.*$", re.MULTILINE)
+_OPENING = re.compile(r"(?:if|with|range|define|block)\b")
 _EXPRESSION = "TEMPLATE-EXPRESSION"
+_YES = ("yes", "Yes", "YES", "on", "On", "ON", "y", "Y")
+_NO = ("no", "No", "NO", "off", "Off", "OFF", "n", "N")
 
 
 class _Template(NamedTuple):
@@ -41,13 +45,17 @@ class _Template(NamedTuple):
     namespace: str | None
     chart: str | None
     switch: tuple[str, ...] | None
+    understood: bool
+    """Whether its condition is one that can be read here; where it is on is not known otherwise."""
 
 
 def observe(snapshot: Snapshot, wanted: Callable[[str], bool] = lambda _: True) -> Observed:
     """What `snapshot` states of the environments that are `wanted`, by name, and of all applications.
 
+    An environment whose values cannot be read is left out: what is on in it is not known.
+
     Raises:
-        UsageError: the repository does not have Phalanx's layout.
+        UsageError: the repository does not have Phalanx's layout, or its default values cannot be read.
     """
     environments = {match["name"]: match[0] for match in map(_ENVIRONMENT.fullmatch, snapshot) if match}
     if not environments:
@@ -56,28 +64,34 @@ def observe(snapshot: Snapshot, wanted: Callable[[str], bool] = lambda _: True) 
             "name a checkout of a repository in Phalanx's layout"
         )
     losses: list[Loss] = []
-    defaults = _values(snapshot, "environments/values.yaml", losses)
+    defaults = _values(snapshot, _DEFAULTS, losses)
+    if defaults is None and _DEFAULTS in snapshot:
+        raise UsageError(f"{snapshot.repository.path}: {_DEFAULTS}:{losses[0].line}: {losses[0].message}")
+    defaults = defaults or {}
     templates = list(_templates(snapshot, losses))
     facts: dict[str, dict[str, object]] = {}
     switched_on: dict[str, list[str]] = {}
     for name, path in environments.items():
-        if not wanted(name):
+        own = _values(snapshot, path, losses) if wanted(name) else None
+        if own is None:
             continue
-        own = _values(snapshot, path, losses)
         values = _merged(defaults, own)
-        if own.get("name", name) != name:
+        if str(own.get("name") or name) != name:
             losses.append(Loss(path, f"it calls itself {quoted(str(own['name']))}, not `{name}`"))
-        on = [t.name for t in templates if t.switch is None or _holds(_at(values, t.switch))]
+        on = sorted({template.name for template in templates if _is_on(template, values)})
         losses += _without_template(path, values, templates)
         for application in on:
             switched_on.setdefault(application, []).append(name)
         host, vault = _text(values.get("fqdn")), _text(values.get("vaultPathPrefix"))
-        facts[name] = _known(path=path, host=host, vault=vault, applications=sorted(set(on)))
+        facts[name] = _known(path=path, host=host, vault=vault, applications=on)
     applications: dict[str, dict[str, object]] = {}
-    for template in sorted(templates):
-        about = _application(snapshot, template, facts, switched_on.get(template.name, []), losses)
-        applications.setdefault(template.name, about)
-    repository = _text(defaults.get("repoUrl"))
+    for template in templates:
+        if template.name in applications:
+            losses.append(Loss(template.path, f"{quoted(template.name)} has another template, which counts"))
+        elif template.understood:
+            on = switched_on.get(template.name, [])
+            applications[template.name] = _application(snapshot, template, facts, on, losses)
+    repository = _address(defaults.get("repoUrl"))
     return Observed(
         source="phalanx",
         repository=repository.removesuffix(".git") if repository else None,
@@ -96,14 +110,14 @@ def _templates(snapshot: Snapshot, losses: list[Loss]) -> Iterator[_Template]:
     for path in snapshot.below(_TEMPLATES):
         if not path.endswith(".yaml") or path.startswith(f"{_TEMPLATES}projects/"):
             continue
-        file = snapshot.read(path)
-        text = file.content.decode("utf-8", "replace")
-        for document in _documents(file, text, losses):
-            if isinstance(document, dict) and document.get("kind") == "Application":
-                yield from _template(path, text, document, losses)
+        for document, opened in _documents(snapshot.read(path), losses):
+            if document.get("kind") == "Application":
+                yield from _template(path, document, opened, losses)
 
 
-def _template(path: str, text: str, document: dict[str, object], losses: list[Loss]) -> Iterator[_Template]:
+def _template(
+    path: str, document: dict[str, object], opened: list[str], losses: list[Loss]
+) -> Iterator[_Template]:
     name = _text(_at(document, ("metadata", "name")))
     if name is None:
         losses.append(Loss(path, "its Argo CD application has no name"))
@@ -114,15 +128,14 @@ def _template(path: str, text: str, document: dict[str, object], losses: list[Lo
         if value is None:
             losses.append(Loss(path, f"its Argo CD application has no {field} that is a plain word"))
     chart = _text(_at(document, ("spec", "source", "path")))
-    opening = next((a["what"] for a in _ACTION.finditer(text) if a["what"].startswith("if ")), None)
-    condition = _CONDITION.fullmatch(opening) if opening else None
-    if opening and not (condition and text.index("kind: Application") > text.index(opening)):
+    condition = _CONDITION.fullmatch(opened[0]) if len(opened) == 1 else None
+    understood = bool(condition or not opened)
+    if not understood:
         losses.append(
-            Loss(path, f"its condition {quoted(opening)} is not understood, so `{name}` is left out")
+            Loss(path, f"its condition {quoted(opened[-1])} is not understood, so `{name}` is left out")
         )
-        return
     switch = _switch(condition) if condition else None
-    yield _Template(path, name, project, namespace, chart, switch)
+    yield _Template(path, name, project, namespace, chart, switch, understood)
 
 
 def _switch(condition: re.Match[str]) -> tuple[str, ...]:
@@ -130,19 +143,48 @@ def _switch(condition: re.Match[str]) -> tuple[str, ...]:
     return (*dotted, *re.findall(r'"([^"]+)"', condition["quoted"]))
 
 
-def _documents(file: File, text: str, losses: list[Loss]) -> Iterator[object]:
-    """The YAML documents of a template, with its expressions taken out; lines stay where they are."""
-    if file.trouble:
-        losses.append(Loss(file.path, file.trouble[1]))
+def _documents(file: File, losses: list[Loss]) -> Iterator[tuple[dict[str, object], list[str]]]:
+    """The mappings in a template, its expressions taken out; with each, the blocks that are open there."""
+    try:
+        text = file.content.decode()
+    except UnicodeDecodeError:
+        text = None
+    if file.trouble or text is None:
+        read_yaml(file, losses)  # which says what is wrong
         return
     plain = _ACTIONS_ALONE.sub(lambda alone: "\n" * alone[0].count("\n"), text)
     plain = _ACTION.sub(lambda action: _EXPRESSION + "\n" * action[0].count("\n"), plain)
-    start = 0
-    for end in [*(match.start() for match in _DOCUMENT.finditer(plain)), len(plain)]:
-        before, part = plain.count("\n", 0, start), plain[start:end]
-        if part.strip("-\n "):
-            yield read_yaml(File(file.path, ("\n" * before + part.removeprefix("---")).encode()), losses).data
-        start = end
+    written, lines = text.split("\n"), plain.split("\n")
+    starts = [0, *(number for number, line in enumerate(lines) if number and line.startswith("---"))]
+    opened: list[str] = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        part = "\n".join(lines[start:end]).removeprefix("---")
+        at = start
+        if part.strip():
+            inner: list[Loss] = []
+            document = read_yaml(File(file.path, part.encode()), inner)
+            losses += [loss._replace(line=start + (loss.line or 1)) for loss in inner]
+            if isinstance(document.data, dict):
+                at = start + document.span(("kind",), key=True).line - 1
+                _follow(opened, written[start:at])
+                yield document.data, opened
+        _follow(opened, written[at:end])
+
+
+def _follow(opened: list[str], lines: list[str]) -> None:
+    """Opens and closes the blocks that a template opens and closes in these lines."""
+    for action in _ACTION.finditer("\n".join(lines)):
+        what = action["what"].strip("- \t\r\n")
+        if _OPENING.match(what):
+            opened.append(what)
+        elif opened and re.match(r"else\b", what):
+            opened[-1] = what
+        elif opened and re.match(r"end\b", what):
+            opened.pop()
+
+
+def _is_on(template: _Template, values: dict[str, object]) -> bool:
+    return template.understood and (template.switch is None or _holds(_at(values, template.switch)))
 
 
 def _application(
@@ -162,7 +204,7 @@ def _application(
         )
     chart: dict[str, object] = {}
     if chart_file in snapshot:
-        chart = _values(snapshot, chart_file, losses)
+        chart = _values(snapshot, chart_file, losses) or {}
     else:
         losses.append(Loss(template.path, f"its chart {quoted(chart_file)} does not exist"))
     everywhere = f"{folder}/secrets.yaml" in snapshot
@@ -189,12 +231,15 @@ def _switched_with(template: _Template) -> str | None:
 
 def _documented(path: str, chart: dict[str, object], losses: list[Loss]) -> list[dict[str, str]]:
     """The documents that a chart names in an annotation, which is YAML within YAML."""
-    annotation = _text(_at(chart, ("annotations", "phalanx.lsst.io/docs")))
+    annotation = _at(chart, ("annotations", "phalanx.lsst.io/docs"))
     if annotation is None:
         return []
     inner: list[Loss] = []
+    entries = read_yaml(File(path, (_text(annotation) or "").encode()), inner)
+    if entries.readable and not isinstance(entries.data, list):
+        inner.append(Loss(path, "it holds no list"))
     found = []
-    for entry in _list(read_yaml(File(path, annotation.encode()), inner).data):
+    for entry in _list(entries.data):
         url, title = _address(_at(entry, ("url",))), _text(_at(entry, ("title",)))
         identity = _text(_at(entry, ("id",)))
         if url and title:
@@ -217,20 +262,18 @@ def _charts(
         return {}
     own: dict[str, object] = {}
     for part in dependencies:
-        path = f"{folder}/charts/{part.get('name')}/values.yaml"
-        if path in snapshot:
-            own[str(part.get("alias") or part.get("name"))] = _values(snapshot, path, losses)
-    own = _merged(own, _values(snapshot, f"{folder}/values.yaml", losses))
+        below = _values_if_any(snapshot, f"{folder}/charts/{part.get('name')}/values.yaml", losses)
+        own[str(part.get("alias") or part.get("name"))] = below
+    own = _merged(own, _values_if_any(snapshot, f"{folder}/values.yaml", losses))
     found: dict[str, list[str]] = {
         name: [] for part in dependencies if (name := _text(part.get("alias") or part.get("name")))
     }
     for environment in sorted(on):
-        path = f"{folder}/values-{environment}.yaml"
-        values = _merged(own, _values(snapshot, path, losses)) if path in snapshot else own
+        values = _merged(own, _values_if_any(snapshot, f"{folder}/values-{environment}.yaml", losses))
         for part in dependencies:
             name = _text(part.get("alias") or part.get("name"))
             conditions = str(part.get("condition") or "").split(",")
-            given = [_at(values, tuple(c.strip().split("."))) for c in conditions if c.strip()]
+            given = [_to_helm(_at(values, tuple(c.strip().split(".")))) for c in conditions if c.strip()]
             decided = next((value for value in given if isinstance(value, bool)), True)
             if name and decided:
                 found[name].append(environment)
@@ -241,6 +284,8 @@ def _without_template(path: str, values: dict[str, object], templates: list[_Tem
     known = {template.switch[-1] for template in templates if template.switch}
     known |= {template.name for template in templates}
     switches = values.get("applications")
+    if not isinstance(switches, dict | None):
+        yield Loss(path, "its `applications` are no mapping")
     for name, value in switches.items() if isinstance(switches, dict) else ():
         if _holds(value) and name not in known:
             yield Loss(path, f"{quoted(str(name))} is switched on, and no template deploys it")
@@ -248,14 +293,20 @@ def _without_template(path: str, values: dict[str, object], templates: list[_Tem
             yield Loss(path, f"{quoted(str(name))} is {quoted(str(value))}, neither true nor false")
 
 
-def _values(snapshot: Snapshot, path: str, losses: list[Loss]) -> dict[str, object]:
-    """The mapping in a file; an empty one where there is none."""
+def _values(snapshot: Snapshot, path: str, losses: list[Loss]) -> dict[str, object] | None:
+    """The mapping in a file, which may be empty; None where it cannot be read."""
     document = read_yaml(snapshot.read(path), losses)
     if isinstance(document.data, dict):
         return document.data
-    if document.readable and document.data is not None:
-        losses.append(Loss(path, "it holds no mapping"))
-    return {}
+    if document.readable and document.data is None:
+        return {}
+    if document.readable:
+        losses.append(Loss(path, "it holds no mapping", 1))
+    return None
+
+
+def _values_if_any(snapshot: Snapshot, path: str, losses: list[Loss]) -> dict[str, object]:
+    return _values(snapshot, path, losses) or {} if path in snapshot else {}
 
 
 def _merged(base: dict[str, object], over: dict[str, object]) -> dict[str, object]:
@@ -273,8 +324,13 @@ def _merged(base: dict[str, object], over: dict[str, object]) -> dict[str, objec
 
 
 def _holds(value: object) -> bool:
-    """Whether Helm takes `value` for true. YAML 1.1's words for false are false to Helm."""
-    return bool(value) and str(value) not in ("no", "No", "NO", "off", "Off", "OFF", "n", "N")
+    """Whether Helm takes `value` for true."""
+    return bool(_to_helm(value))
+
+
+def _to_helm(value: object) -> object:
+    """`value` as Helm has it, which reads YAML 1.1: its words for true and false are such."""
+    return True if value in _YES else False if value in _NO else value
 
 
 def _at(value: object, path: tuple[str, ...]) -> object:

@@ -11,7 +11,7 @@ from usdfops.read.observed import Observed
 __all__ = ["observation_file"]
 
 _TITLES = {"phalanx": "Phalanx", "df-ops": "df-ops", "argocd": "Argo CD"}
-_ON_ONE_LINE = ("values", "secrets", "charts", "template")
+_ON_ONE_LINE = ("values", "secrets", "charts", "template", "onlyEnvironments")
 """The fields whose lists of words stand on one line: few words, which rarely change."""
 
 

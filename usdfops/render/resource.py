@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
-from usdfops.catalog.observations import Deployment, Evidence, Page, age, deployments, page
+from usdfops.catalog.observations import Deployment, Evidence, Page, age, deployments, page, running
 from usdfops.finding import pointer
 from usdfops.render.escape import terminal
 from usdfops.render.report import path_from_here
@@ -57,6 +57,7 @@ def _observed_json(catalog: Catalog, resource: Resource) -> dict[str, object]:
                 "chart": deployment.chart,
                 "namespace": deployment.namespace,
                 "vault": deployment.vault,
+                "argocd": _argocd_json(catalog, deployment),
                 "evidence": _evidence_json(catalog, deployment.evidence),
             }
             for deployment in deployments(catalog, resource)
@@ -71,6 +72,15 @@ def _observed_json(catalog: Catalog, resource: Resource) -> dict[str, object]:
             "evidence": _evidence_json(catalog, found.evidence),
         },
     }
+
+
+def _argocd_json(catalog: Catalog, deployment: Deployment) -> dict[str, object] | None:
+    found = running(catalog, deployment)
+    if found is None:
+        return None
+    place, evidence = found
+    said = {field: place[field].text for field in ("sync", "health", "revision")}
+    return {**said, "evidence": _evidence_json(catalog, evidence)}
 
 
 def _evidence_json(catalog: Catalog, evidence: Evidence) -> dict[str, object]:
@@ -290,7 +300,7 @@ def _observed(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         return
     runs = deployments(catalog, resource)
     if runs:
-        yield "runs in", list(_runs(runs))
+        yield "runs in", list(_runs(catalog, runs))
         yield "stated by", [f"{_aged(catalog, runs[0].evidence)}; {', '.join(_files(runs))}"]
     found = page(catalog, resource)
     if found:
@@ -298,7 +308,7 @@ def _observed(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         yield "stated by", [f"{_aged(catalog, found.evidence)}; {found.evidence.path}"]
 
 
-def _runs(runs: list[Deployment]) -> Iterator[str]:
+def _runs(catalog: Catalog, runs: list[Deployment]) -> Iterator[str]:
     """What is on in each environment, and where its secrets are."""
     for environment in dict.fromkeys(run.environment for run in runs):
         here = [run for run in runs if run.environment == environment]
@@ -311,6 +321,11 @@ def _runs(runs: list[Deployment]) -> Iterator[str]:
         vault = dict.fromkeys(run.vault for run in here if run.vault)
         if vault:
             yield f"  secrets: {', '.join(vault)}"
+        seen = {run.application: running(catalog, run) for run in here}
+        for name, found in seen.items():
+            if found:
+                state = [found[0][field].text or UNKNOWN for field in ("sync", "health")]
+                yield f"  {name}: {', '.join(state)} ({_aged(catalog, found[1])})"
 
 
 def _files(runs: list[Deployment]) -> list[str]:

@@ -26,8 +26,11 @@ def drift(catalog: Catalog, max_age: int = MAX_AGE) -> list[Drift]:
     questions: dict[tuple[Resource | None, str], Place] = {
         (resource, key): place for resource in catalog.resources for key, place in _accepting(resource)
     }
-    found = [row._replace(accepted=questions.pop((row.resource, row.key), None)) for row in found]
+    found = [row._replace(accepted=questions.get((row.resource, row.key))) for row in found]
+    used = {(row.resource, row.key) for row in found}
     for (resource, key), place in questions.items():
+        if (resource, key) in used:
+            continue
         kind, _, subject = key.partition(" ")
         declared = Side("accepts a difference", place)
         found.append(Drift("settled", resource, f"{kind} {subject}".strip(), declared, None))

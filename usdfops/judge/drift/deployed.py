@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import Evidence, deployments, environments, observations
@@ -62,8 +63,10 @@ def _undeclared(catalog: Catalog, newest: Resource) -> Iterator[Drift]:
 
 
 def _gone_environments(catalog: Catalog, newest: Resource) -> Iterator[Drift]:
+    only = newest.spec["onlyEnvironments"].texts
     for environment in environments(catalog):
-        if environment.observed is None:
+        read = not only or any(fnmatchcase(environment.name, glob) for glob in only)
+        if environment.observed is None and read:
             known = newest.spec["environments"].fields
             declared = Side(f"environment {environment.name}", environment.declared["name"])
             stated = Side("no environment of that name", None, Evidence(newest, "environments/"))
