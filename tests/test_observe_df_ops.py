@@ -599,7 +599,10 @@ def test_a_shallow_clone_does_not_know_when_older_pages_changed(tmp_path: Path) 
     observed = observe(tmp_path / "shallow")
     assert "changedOn" not in page_of(observed)
     assert page_of(observed, "other")["changedOn"] == "2026-03-03"
-    assert observed.losses == []
+    ((message, line),) = losses_of(observed, ROOT)
+    assert line is None
+    assert "shallow" in message
+    assert "1 page" in message
 
 
 def test_a_repository_of_another_layout_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def _argocd(catalog: Catalog, observation: Resource) -> Iterator[Drift]:
     else:
         expected = {part for a in catalog.of("Application") for _, part, _ in phalanx_parts(a)}
         expected |= {n.casefold() for a in catalog.of("Application") for n in (a.name, *a.names)}
-    for extra in sorted(running.keys() - expected):
+    for extra in sorted(name for name in running if not {name, name.casefold()} & expected):
         place = running[extra]
         where = f" in namespace {place['namespace'].text}" if place["namespace"].given else ""
         facility = environment.declared.resource if environment else None

@@ -34,8 +34,9 @@ def documented(catalog: Catalog) -> Iterator[Drift]:
         return
     named = {a.spec["documentation"]["dfOps"].text: a for a in catalog.of("Application")}
     for name in newest.spec["pages"].fields:
-        if name not in named:
-            yield _without_application(catalog, name)
+        found = page_of(catalog, name)
+        if name not in named and found is not None:
+            yield _without_application(catalog, found)
     for application in catalog.of("Application"):
         place = application.spec["documentation"]["dfOps"]
         found = page(catalog, application)
@@ -52,13 +53,11 @@ def documented(catalog: Catalog) -> Iterator[Drift]:
             yield Drift("application-without-page", application, "", Side("no page", place), None)
 
 
-def _without_application(catalog: Catalog, name: str) -> Drift:
-    found = page_of(catalog, name)
-    assert found is not None
-    folder = name.partition("/")[0]
+def _without_application(catalog: Catalog, found: Page) -> Drift:
+    folder = found.name.partition("/")[0]
     group = next((g for g in catalog.of("Group") if g.spec["dfOps"].text == folder), None)
-    stated = Side(f"{found.observed['title'].text or name}", None, found.evidence)
-    return Drift("page-without-application", group, name, Side("nothing", group), stated)
+    stated = Side(found.observed["title"].text or found.name, None, found.evidence)
+    return Drift("page-without-application", group, found.name, Side("nothing", group), stated)
 
 
 def _compared(catalog: Catalog, application: Resource, found: Page) -> Iterator[Drift]:
