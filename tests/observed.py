@@ -122,7 +122,5 @@ def _file(
     source: str, facts: dict[str, object], date: str, repository: str | None, losses: Sequence[Loss] = ()
 ) -> Files:
     revision = {"phalanx": "1234567890abcdef", "df-ops": "fedcba0987654321", "argocd": "sha256:0011223344"}
-    path, text = observation_file(
-        Observed(source, repository, revision[source], date, facts, list(losses))
-    )
+    path, text = observation_file(Observed(source, repository, revision[source], date, facts, list(losses)))
     return {path: text}

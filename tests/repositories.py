@@ -67,7 +67,7 @@ def repository(folder: Path, *options: str) -> Path:
 
 def commit(
     repository: Path,
-    files: Mapping[str | bytes, str | bytes | None],
+    files: Mapping[str, str | bytes | None] | Mapping[bytes, str | bytes | None],
     *parents: str,
     date: str | int = DAY,
     zone: str = "+0000",

@@ -140,7 +140,9 @@ def test_what_phalanx_states_is_not_retyped() -> None:
         deployment = application.spec["deployment"]
         if deployment["phalanx"].given:
             assert deployment["pattern"].text == "phalanx", application.name
-            assert set(deployment.fields) == {"pattern", "phalanx"} | (set(deployment.fields) & {"environments"})
+            assert set(deployment.fields) == {"pattern", "phalanx"} | (
+                set(deployment.fields) & {"environments"}
+            )
 
 
 def test_nobody_holds_a_role_that_no_source_gives_them() -> None:

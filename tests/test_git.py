@@ -200,20 +200,23 @@ def test_git_is_not_installed(
     assert str(error.value) == "git is not installed; install it to read repositories"
 
 
-@pytest.mark.parametrize(
-    "variable",
-    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"],
-)
 def test_a_hooks_environment_does_not_redirect_us(
-    origin: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+    origin: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = repository(tmp_path / "other")
     commit(other, {"docs/other.rst": "o"})
-    values = {"GIT_WORK_TREE": other, "GIT_INDEX_FILE": other / ".git/index", "GIT_PREFIX": "docs/"}
-    values["GIT_OBJECT_DIRECTORY"] = other / ".git/objects"
-    monkeypatch.setenv(variable, str(values.get(variable, other / ".git")))
-    reads_it_all(origin, origin.path)
-    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    variables = {
+        "GIT_OBJECT_DIRECTORY": other / ".git/objects", "GIT_INDEX_FILE": other / ".git/index",
+        "GIT_COMMON_DIR": other / ".git", "GIT_DIR": other / ".git", "GIT_WORK_TREE": other, "GIT_PREFIX": "docs/",
+    }  # fmt: skip
+    for name, value in variables.items():
+        with monkeypatch.context() as environment:
+            environment.setenv(name, str(value))
+            with Repository(str(origin.path)) as opened:
+                assert opened.commit().revision == origin.last
+                assert opened.snapshot(opened.commit()).read("run").content == b"r, changed\n"
+    for name, value in variables.items():
+        monkeypatch.setenv(name, str(value))
     reads_it_all(origin, origin.path / "docs")
 
 
@@ -241,17 +244,43 @@ def test_what_names_a_commit(origin: History) -> None:
         assert opened.commit("v1").date == "2024-02-10"
 
 
-@pytest.mark.parametrize(
-    "revision",
-    [
-        "", " ", "nothing", "--help", "-x", "--all", "HEAD:run", "HEAD:docs", "HEAD^{tree}", "a-blob", "@{-1}",
-        "HEAD^^^^", "^HEAD", "side..main", "side...main", "main^@", "main^!", "main side", "main\n", "main\nHEAD",
-        "main\0", "main\x1b[31m", "ma*n", ":/", ":run", "*", NO_COMMIT, "^", "main^{", "\udcff", "…",
-        "x" * 5000,
-    ],
-)  # fmt: skip
-def test_what_names_none(origin: History, revision: str) -> None:
-    assert refused(origin.path, revision) == f"{revision!r} is no commit of it; name a commit"
+NONE = (
+    *(
+        "",
+        " ",
+        "nothing",
+        "--help",
+        "-x",
+        "--all",
+        "HEAD:run",
+        "HEAD:docs",
+        "HEAD^{tree}",
+        "a-blob",
+        "@{-1}",
+        "HEAD^^^^",
+    ),
+    *(
+        "^HEAD",
+        "side..main",
+        "side...main",
+        "main^@",
+        "main^!",
+        "main side",
+        "main\n",
+        "main\nHEAD",
+        "main\0",
+        "ma*n",
+    ),
+    *("main\x1b[31m", ":/", ":run", "*", "^", "main^{", "\udcff", "…", "x" * 5000, NO_COMMIT),
+)
+
+
+def test_what_names_none(origin: History) -> None:
+    with Repository(str(origin.path)) as opened:
+        for revision in NONE:
+            with pytest.raises(UsageError) as error:
+                opened.commit(revision)
+            assert str(error.value) == f"{origin.path}: {revision!r} is no commit of it; name a commit"
 
 
 def test_a_file_whose_name_ends_like_a_revision(tmp_path: Path) -> None:
@@ -273,31 +302,32 @@ def seconds(text: str) -> int:
     return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%S"))
 
 
-@pytest.fixture
-def bare(tmp_path: Path) -> Path:
-    return repository(tmp_path / "bare", "--bare")
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose `main` each test begins anew."""
+    return repository(tmp_path_factory.mktemp("bare") / "bare", "--bare")
 
 
-@pytest.mark.parametrize(
-    ("moment", "zone", "day"),
-    [
-        ("2024-02-29T00:00:00", "+0000", "2024-02-29"),
-        ("2024-02-29T23:59:59", "+0000", "2024-02-29"),
-        ("2024-02-29T23:30:00", "+0900", "2024-02-29"),
-        ("2024-03-01T00:30:00", "-0800", "2024-03-01"),
-        ("2024-03-01T00:30:00", "+0545", "2024-03-01"),
-        ("2024-03-01T12:00:00", "-9999", "2024-03-01"),
-        ("1970-01-01T00:00:00", "+0000", "1970-01-01"),
-        ("2038-01-20T00:00:00", "+0000", "2038-01-20"),
-        ("9999-12-31T23:59:59", "+0000", "9999-12-31"),
-    ],
-)
-def test_a_day_is_meant_in_utc(bare: Path, moment: str, zone: str, day: str) -> None:
-    made = commit(bare, {"docs/a": "a"}, date=seconds(moment), zone=zone)
+DAYS = [
+    ("2024-02-29T00:00:00", "+0000", "2024-02-29"),
+    ("2024-02-29T23:59:59", "+0000", "2024-02-29"),
+    ("2024-02-29T23:30:00", "+0900", "2024-02-29"),
+    ("2024-03-01T00:30:00", "-0800", "2024-03-01"),
+    ("2024-03-01T00:30:00", "+0545", "2024-03-01"),
+    ("2024-03-01T12:00:00", "-9999", "2024-03-01"),
+    ("1970-01-01T00:00:00", "+0000", "1970-01-01"),
+    ("2038-01-20T00:00:00", "+0000", "2038-01-20"),
+    ("9999-12-31T23:59:59", "+0000", "9999-12-31"),
+]
+
+
+def test_a_day_is_meant_in_utc(bare: Path) -> None:
     with Repository(str(bare)) as opened:
-        assert opened.commit() == (made, day)
-        assert opened.changed(Commit(made, day), "docs") == {"docs/a": day}
-        assert opened.on(day) == (made, day)
+        for moment, zone, day in DAYS:
+            made = commit(bare, {"docs/a": "a"}, date=seconds(moment), zone=zone)
+            assert opened.commit() == (made, day)
+            assert opened.changed(Commit(made, day), "docs") == {"docs/a": day}
+            assert opened.on(day) == (made, day)
 
 
 def raw(path: Path, headers: str, tree: str = "HEAD^{tree}") -> str:
@@ -406,15 +436,8 @@ def test_a_name_that_is_not_utf_8_is_written_out(bare: Path) -> None:
 
 
 def test_only_plain_files_are_files(bare: Path) -> None:
-    commit(
-        bare,
-        {
-            "plain": "p",
-            "link": link(b"plain"),
-            "away": link(b"/etc/passwd"),
-            "sub": submodule(NO_COMMIT.encode()),
-        },
-    )
+    files: dict[str, str | bytes | None] = {"plain": "p", "sub": submodule(NO_COMMIT.encode())}
+    commit(bare, {**files, "link": link(b"plain"), "away": link(b"/etc/passwd")})
     with Repository(str(bare)) as opened:
         snapshot = opened.snapshot(opened.commit())
         assert list(snapshot) == ["plain"]
@@ -448,13 +471,14 @@ def test_a_folder_is_not_what_begins_like_it(bare: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("folder", [":(glob)*", ":!docs", "*", "d?cs", "[d]ocs", "--all", ":"])
-def test_a_folder_is_a_name_not_a_pattern(bare: Path, folder: str) -> None:
-    commit(bare, {f"{folder}/a": "a", "docs/b": "b"}, date="2024-01-10")
+def test_a_folder_is_a_name_not_a_pattern(bare: Path) -> None:
+    folders = (":(glob)*", ":!docs", "*", "d?cs", "[d]ocs", "--all", ":", "docs")
+    commit(bare, {f"{folder}/a": "a" for folder in folders}, date="2024-01-10")
     with Repository(str(bare)) as opened:
         last = opened.commit()
-        assert list(opened.snapshot(last, folder)) == [f"{folder}/a"]
-        assert opened.changed(last, folder) == {f"{folder}/a": "2024-01-10"}
+        for folder in folders:
+            assert list(opened.snapshot(last, folder)) == [f"{folder}/a"]
+            assert opened.changed(last, folder) == {f"{folder}/a": "2024-01-10"}
         assert opened.changed(last, "nothing") == {}
 
 
@@ -637,7 +661,8 @@ def loose(path: Path, name: str) -> Path:
     return path / "objects" / identity[:2] / identity[2:]
 
 
-def test_damaged_objects(bare: Path) -> None:
+def test_damaged_objects(tmp_path: Path) -> None:
+    bare = repository(tmp_path / "damaged", "--bare")
     commit(bare, {"a": "a" * 500, "b": "b", "c": "c", "d": "d"})
     for name, content in (("HEAD:a", b""), ("HEAD:b", b"\0garbage"), ("HEAD:c", None)):
         place = loose(bare, name)
@@ -712,6 +737,16 @@ HOOKS = ("post-checkout", "post-index-change", "pre-auto-gc", "reference-transac
 PLUMBING = ("rev-parse", "rev-list", "ls-tree", "cat-file", "diff-tree", "fetch")
 
 
+def configure(path: Path, settings: dict[str, str]) -> None:
+    """Writes settings into the repository's own configuration."""
+    with (path / ".git/config").open("a") as file:
+        for name, value in settings.items():
+            section, _, key = name.rpartition(".")
+            section, dot, rest = section.partition(".")
+            file.write(f'[{section} "{rest}"]\n' if dot else f"[{section}]\n")
+            file.write(f'\t{key} = "{value}"\n')
+
+
 class Trap(NamedTuple):
     """A repository, the script that it names, and the file that exists once the script was run."""
 
@@ -765,8 +800,7 @@ def trap(tmp_path_factory: pytest.TempPathFactory) -> Trap:
     tree = commit(path, {".gitattributes": "* filter=evil diff=evil merge=evil\n"}, made.last)
     last = raw(path, signed, f"{tree}^{{tree}}")
     git(path, "reset", "--quiet", "--hard")
-    for name, value in settings.items():
-        git(path, "config", name, value)
+    configure(path, settings)
     blob = git(path, "rev-parse", "HEAD:docs/b.rst")
     (path / ".git/objects" / blob[:2] / blob[2:]).unlink()
     assert git(path, "rev-parse", "HEAD") == last
@@ -786,14 +820,14 @@ def springs(trap: Trap, *words: str) -> bool:
 
 def test_the_trap_is_set(trap: Trap) -> None:
     assert springs(trap, "status")
-    assert springs(trap, "diff", "HEAD~1", "--", "docs/a.rst")
+    assert springs(trap, "diff", "v1~1", "v1")
     assert springs(trap, "log", "-1")
     assert springs(trap, "cat-file", "--filters", "HEAD:docs/a.rst")
     for url in (trap.path.as_uri(), f"ext::{trap.script}"):
         assert springs(trap, "-c", f"remote.origin.url={url}", "cat-file", "-p", "HEAD:docs/b.rst")
 
 
-@pytest.mark.parametrize("url", ["file://{path}", "ext::{script}", "git://127.0.0.1/x", "ssh://x/y"])
+@pytest.mark.parametrize("url", ["file://{path}", "ext::{script}", "ssh://x/y"])
 @pytest.mark.parametrize("age", ["", OLD_GIT], ids=["git", "old git"])
 def test_nothing_is_run(trap: Trap, disguise: Disguise, age: str, url: str) -> None:
     disguise(age)
@@ -811,20 +845,20 @@ def test_nothing_is_run(trap: Trap, disguise: Disguise, age: str, url: str) -> N
         assert snapshot.read("docs/a.rst").content == b"a, changed\n"
         assert opened.changed(last, "docs") == CHANGED
         assert opened.object(last.revision)[0] == "commit"
-        for revision in ("nothing", "@{-1}", "HEAD:docs/b.rst"):
-            assert "is no commit" in refused(trap.path, revision)
+        for revision in ("nothing", "HEAD:docs/b.rst"):
+            with pytest.raises(UsageError, match="is no commit"):
+                opened.commit(revision)
     assert everything_in(trap.path.parent) == before
     assert not trap.marker.exists()
 
 
 def test_words_that_a_repository_wants_otherwise(origin: History, tmp_path: Path) -> None:
     clone = cloned(origin, tmp_path / "clone")
-    for name, value in {
+    configure(clone, {
         "i18n.logOutputEncoding": "UTF-16", "i18n.commitEncoding": "UTF-16", "core.quotePath": "true",
         "color.ui": "always", "color.diff": "always", "log.date": "relative", "format.pretty": "oneline",
         "diff.renames": "copies", "diff.relative": "true", "diff.noprefix": "true", "diff.orderFile": os.devnull,
         "core.abbrev": "4", "log.follow": "true", "core.ignoreCase": "true", "core.bigFileThreshold": "1",
         "core.sparseCheckout": "true", "diff.ignoreSubmodules": "all", "core.worktree": str(tmp_path),
-    }.items():  # fmt: skip
-        git(clone, "config", name, value)
+    })  # fmt: skip
     reads_it_all(origin, clone)

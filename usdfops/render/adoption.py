@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import wrap
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Resource
@@ -74,7 +75,7 @@ class Uptake(NamedTuple):
 
 def adoption_text(uptake: Uptake, room: int | None = None) -> str:
     """The answer, then by tier and by group, then who could and what stands in the way, then the curve."""
-    parts = ["\n".join(_sentence(line) for line in uptake.summary()) + "\n"]
+    parts = ["".join(_wrapped(_sentence(line), room) for line in uptake.summary())]
     for field in ("tier", "group"):
         rows = [[value, *_numbers(counts)] for value, counts in uptake.by(field)]
         parts.append(table([field, *STATES], rows, room))
@@ -85,12 +86,12 @@ def adoption_text(uptake: Uptake, room: int | None = None) -> str:
         if rows and state != "on":
             heading = f"{state} ({len(rows)}): {about}"
             why = {"could": "in the way", "cannot": "why not"}.get(state, "why")
-            parts.append(f"{heading}\n{table(['application', why], rows, room)}")
+            parts.append(f"{_wrapped(heading, room)}{table(['application', why], rows, room)}")
     if uptake.points:
         parts.append(table(_CURVE, _curve(uptake.points), room))
     basis = uptake.basis()
     if basis:
-        parts.append(f"What is deployed is from {terminal(basis)}.\n")
+        parts.append(_wrapped(f"What is deployed is from {basis}.", room))
     return "\n".join(parts)
 
 
@@ -166,6 +167,11 @@ def _numbers(counts: dict[str, int]) -> list[str]:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _wrapped(text: str, room: int | None) -> str:
+    """`text` in lines that fit into `room` columns."""
+    return "".join(f"{line}\n" for line in wrap(terminal(text), room or 80, break_on_hyphens=False))
 
 
 def _table(columns: list[str], rows: list[list[str]]) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import observed
+from tests import stated
 from tests.conftest import ROOT, TODAY, Run, Write, application, loaded
 from usdfops.catalog.load import load
 from usdfops.judge.adoption import adoption
@@ -35,12 +35,12 @@ def asked(**fields: Any) -> str:
     return declared(deployment={"pattern": "phalanx", **fields})
 
 
-BOTH = observed.phalanx(
-    observed.environment("usdfprod", "hello", vault="secret/prod")
-    | observed.environment("usdfdev", "hello", vault="secret/dev"),
-    observed.phalanx_application("hello", secrets=["usdfprod"])
-    | observed.phalanx_application("other")
-    | observed.phalanx_application("big", charts={"part": ["usdfdev"]}),
+BOTH = stated.phalanx(
+    stated.environment("usdfprod", "hello", vault="secret/prod")
+    | stated.environment("usdfdev", "hello", vault="secret/dev"),
+    stated.phalanx_application("hello", secrets=["usdfprod"])
+    | stated.phalanx_application("other")
+    | stated.phalanx_application("big", charts={"part": ["usdfdev"]}),
 )
 
 
@@ -63,7 +63,7 @@ def said(folder: Path) -> list[tuple[str, str, str | None, str | None]]:
 
 
 def test_where_all_agree_nothing_is_said(write: Write) -> None:
-    pages = observed.page("ap/hello", group="Alert Production", tier="Critical", operatingHours="24x7")
+    pages = stated.page("ap/hello", group="Alert Production", tier="Critical", operatingHours="24x7")
     manifest = declared(
         deployment={"pattern": "phalanx", "phalanx": ["hello"]},
         documentation={"dfOps": "ap/hello"},
@@ -71,7 +71,7 @@ def test_where_all_agree_nothing_is_said(write: Write) -> None:
         tier="critical",
         operatingHours="24x7",
     )
-    assert said(write({HELLO: manifest, **BOTH, **observed.df_ops(pages)})) == []
+    assert said(write({HELLO: manifest, **BOTH, **stated.df_ops(pages)})) == []
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_what_phalanx_has_on(write: Write, manifest: str, expected: list[object]
 
 
 def test_a_chart_counts_where_it_is_on_itself(write: Write) -> None:
-    environments = observed.environment("usdfprod", "big") | observed.environment("usdfdev", "big")
-    about = observed.phalanx_application("big", charts={"part": ["usdfdev"]})
-    folder = write({HELLO: asked(phalanx=["big/part"]), **observed.phalanx(environments, about)})
+    environments = stated.environment("usdfprod", "big") | stated.environment("usdfdev", "big")
+    about = stated.phalanx_application("big", charts={"part": ["usdfdev"]})
+    folder = write({HELLO: asked(phalanx=["big/part"]), **stated.phalanx(environments, about)})
     assert said(folder) == []
     write({HELLO: asked(phalanx=["big/part"], environments=["usdfprod"])})
     kinds = [(kind, subject) for kind, subject, _, _ in said(folder)]
@@ -111,13 +111,13 @@ def test_a_chart_counts_where_it_is_on_itself(write: Write) -> None:
 
 
 def test_what_is_switched_on_with_something_declared_is_declared(write: Write) -> None:
-    environments = observed.environment("usdfprod", "hello", "hello-users") | observed.environment(
+    environments = stated.environment("usdfprod", "hello", "hello-users") | stated.environment(
         "usdfdev", "hello"
     )
-    about = observed.phalanx_application("hello") | observed.phalanx_application(
+    about = stated.phalanx_application("hello") | stated.phalanx_application(
         "hello-users", switchedWith="hello"
     )
-    folder = write({HELLO: asked(phalanx=["hello"]), **observed.phalanx(environments, about)})
+    folder = write({HELLO: asked(phalanx=["hello"]), **stated.phalanx(environments, about)})
     assert said(folder) == []
 
 
@@ -142,13 +142,13 @@ def test_what_is_planned_or_retired_is_not_expected_to_be_deployed(write: Write,
 
 
 def test_an_environment_that_is_gone_and_one_that_was_not_read(write: Write) -> None:
-    only = observed.environment("usdfprod", "hello")
-    about = observed.phalanx_application("hello")
-    folder = write({HELLO: asked(phalanx=["hello"]), **observed.phalanx(only, about)})
+    only = stated.environment("usdfprod", "hello")
+    about = stated.phalanx_application("hello")
+    folder = write({HELLO: asked(phalanx=["hello"]), **stated.phalanx(only, about)})
     assert said(folder) == [
         ("renamed-upstream", "usdfdev", "environment usdfdev", "no environment of that name")
     ]
-    write(observed.phalanx(only, about, onlyEnvironments=["*prod"]))
+    write(stated.phalanx(only, about, onlyEnvironments=["*prod"]))
     assert said(folder) == []
 
 
@@ -215,9 +215,7 @@ def test_what_a_page_states_otherwise(
     write: Write, fields: dict[str, Any], overview: dict[str, Any], expected: list[object]
 ) -> None:
     manifest = declared(documentation={"dfOps": "ap/hello"}, **fields)
-    assert (
-        said(write({HELLO: manifest, **observed.df_ops(observed.page("ap/hello", **overview))})) == expected
-    )
+    assert said(write({HELLO: manifest, **stated.df_ops(stated.page("ap/hello", **overview))})) == expected
 
 
 @pytest.mark.parametrize(
@@ -237,7 +235,7 @@ def test_links_of_a_page_into_phalanx(write: Write, link: str, expected: list[st
     manifest = declared(
         documentation={"dfOps": "ap/hello"}, deployment={"pattern": "phalanx", "phalanx": ["hello"]}
     )
-    folder = write({HELLO: manifest, **BOTH, **observed.df_ops(observed.page("ap/hello", deployment=link))})
+    folder = write({HELLO: manifest, **BOTH, **stated.df_ops(stated.page("ap/hello", deployment=link))})
     rows = differences(folder)
     assert [row.key for row in rows] == expected
     if expected == ["renamed-upstream gone"]:
@@ -258,7 +256,7 @@ def test_links_of_a_page_into_phalanx(write: Write, link: str, expected: list[st
 def test_stages_and_clusters_that_a_page_states_otherwise(
     write: Write, clusters: dict[str, str], expected: list[object]
 ) -> None:
-    pages = observed.df_ops(observed.page("ap/hello", clusters=clusters))
+    pages = stated.df_ops(stated.page("ap/hello", clusters=clusters))
     manifest = declared(
         documentation={"dfOps": "ap/hello"}, deployment={"pattern": "phalanx", "phalanx": ["hello"]}
     )
@@ -271,14 +269,14 @@ def test_stages_and_clusters_that_a_page_states_otherwise(
 
 
 def test_pages_and_applications_without_each_other(write: Write) -> None:
-    pages = observed.page("ap/hello") | observed.page("ap/lonely")
+    pages = stated.page("ap/hello") | stated.page("ap/lonely")
     group = "apiVersion: usdfops/v1\nkind: Group\nmetadata: {name: alerts, title: Alert Production}\nspec: {dfOps: ap}\n"
     folder = write(
         {
             HELLO: declared(documentation={"dfOps": "ap/helo"}),
             "applications/legacy.yaml": application("spec: {}\n").replace("hello", "legacy"),
             "groups/alerts.yaml": group,
-            **observed.df_ops(pages, other=["shared"]),
+            **stated.df_ops(pages, other=["shared"]),
         }
     )
     rows = {
@@ -301,14 +299,14 @@ def test_argo_cd_against_phalanx(write: Write) -> None:
         "argocd/hello": {"namespace": "hello", "sync": "OutOfSync", "health": "Degraded"},
         "argocd/x": {},
     }
-    folder = write({HELLO: asked(phalanx=["hello", "other"]), **BOTH, **observed.argocd(running, "usdfprod")})
+    folder = write({HELLO: asked(phalanx=["hello", "other"]), **BOTH, **stated.argocd(running, "usdfprod")})
     assert ("undeclared", "x", "nothing", "x runs") in said(folder)
     assert not [row for row in differences(folder) if row.kind == "not-deployed" and row.subject == "hello"]
-    write(observed.argocd({"argocd/x": {}}, "usdfprod"))
+    write(stated.argocd({"argocd/x": {}}, "usdfprod"))
     assert ("not-deployed", "hello", "hello on in usdfprod", "no application of that name") in said(folder)
     shown = resource_text(loaded(folder), loaded(folder).called("Application", "hello")[0], str(folder))
     assert "OutOfSync" not in shown
-    write(observed.argocd(running, "usdfprod"))
+    write(stated.argocd(running, "usdfprod"))
     shown = resource_text(loaded(folder), loaded(folder).called("Application", "hello")[0], str(folder))
     assert "hello: OutOfSync, Degraded (Argo CD of usdfprod 3f1c0de3 of 2026-05-31, 1 day old)" in " ".join(
         shown.split()
@@ -319,7 +317,7 @@ def test_argo_cd_without_an_environment_against_manifests(write: Write) -> None:
     folder = write(
         {
             HELLO: asked(phalanx=["hello"]),
-            **observed.argocd({"hello": {}, "Legacy": {}, "x": {"namespace": "y"}}),
+            **stated.argocd({"hello": {}, "Legacy": {}, "x": {"namespace": "y"}}),
         }
     )
     assert said(folder) == [("undeclared", "x", "nothing", "x runs in namespace y")]
@@ -327,7 +325,7 @@ def test_argo_cd_without_an_environment_against_manifests(write: Write) -> None:
 
 def test_each_side_says_where_it_stands(write: Write) -> None:
     manifest = declared(documentation={"dfOps": "ap/hello"}, tier="operational")
-    folder = write({HELLO: manifest, **observed.df_ops(observed.page("ap/hello", tier="Critical"))})
+    folder = write({HELLO: manifest, **stated.df_ops(stated.page("ap/hello", tier="Critical"))})
     (row,) = differences(folder)
     assert row.declared
     assert row.declared.place
@@ -355,7 +353,7 @@ def test_each_side_says_where_it_stands(write: Write) -> None:
                 "source": {
                     "observation": "df-ops",
                     "repository": "https://git.example.org/df-ops",
-                    "revision": observed.REVISION,
+                    "revision": stated.REVISION,
                     "date": "2026-05-31",
                     "path": "docs/usdf-applications/ap/hello/index.rst",
                 },
@@ -374,7 +372,7 @@ def with_question(*questions: str, **fields: Any) -> str:
 
 
 def test_an_open_question_accepts_what_it_begins_with(write: Write) -> None:
-    pages = observed.df_ops(observed.page("ap/hello", tier="Critical", support="ops-help", alerts="ops-bell"))
+    pages = stated.df_ops(stated.page("ap/hello", tier="Critical", support="ops-help", alerts="ops-bell"))
     questions = (
         "tier-differs: The team says operational.",
         "channel-differs  support: Who reads it?",
@@ -389,7 +387,7 @@ def test_an_open_question_accepts_what_it_begins_with(write: Write) -> None:
     write(
         {
             HELLO: with_question("tier-differs: Settled by now.", tier="critical"),
-            **observed.df_ops(observed.page("ap/hello")),
+            **stated.df_ops(stated.page("ap/hello")),
         }
     )
     (row,) = differences(folder)
@@ -400,7 +398,7 @@ def test_an_open_question_accepts_what_it_begins_with(write: Write) -> None:
 
 def test_one_question_accepts_every_difference_of_that_name(write: Write) -> None:
     link = "https://github.com/lsst-sqre/phalanx/tree/main/applications/gone"
-    pages = observed.df_ops(observed.page("ap/hello", deployment=link, code=link))
+    pages = stated.df_ops(stated.page("ap/hello", deployment=link, code=link))
     folder = write({HELLO: with_question("renamed-upstream gone: It has moved."), **BOTH, **pages})
     rows = [row for row in differences(folder) if row.key == "renamed-upstream gone"]
     assert [bool(row.accepted) for row in rows] == [True, True]
@@ -410,18 +408,18 @@ def test_one_question_accepts_every_difference_of_that_name(write: Write) -> Non
     ("date", "age", "old"), [("2026-05-02", 30, False), ("2026-05-01", 30, True), ("2026-05-31", 0, True)]
 )
 def test_an_observation_is_old_after_so_many_days(write: Write, date: str, age: int, old: bool) -> None:
-    folder = write({**observed.df_ops({}, date=date)})
+    folder = write({**stated.df_ops({}, date=date)})
     assert [row.kind for row in differences(folder, max_age=age)] == ["old-observation"] * old
 
 
 def test_the_newest_of_several_observations_counts(write: Write) -> None:
-    (older,) = observed.phalanx({}, {}, date="2020-01-01").values()
+    (older,) = stated.phalanx({}, {}, date="2020-01-01").values()
     folder = write({HELLO: asked(phalanx=["hello"]), **BOTH, "observed/phalanx-old.yaml": older})
     assert [row.kind for row in differences(folder)] == ["old-observation"]
 
 
 def test_what_fails(run: Run, write: Write) -> None:
-    pages = observed.df_ops(observed.page("ap/hello", tier="Critical", support="ops-help"))
+    pages = stated.df_ops(stated.page("ap/hello", tier="Critical", support="ops-help"))
     write({HELLO: with_question("tier-differs: Hm.", tier="operational"), **pages})
     assert run("drift").code == 0
     assert run("drift", "--fail-on", "tier-differs").code == 0, "it is accepted"
@@ -498,7 +496,7 @@ def test_texts_are_escaped_where_they_land(write: Write) -> None:
     folder = write(
         {
             HELLO: with_question(tier="critical"),
-            **observed.df_ops(observed.page("ap/hello", tier=EVIL, support="#x|y")),
+            **stated.df_ops(stated.page("ap/hello", tier=EVIL, support="#x|y")),
         }
     )
     answer = Differences(differences(folder), loaded(folder), str(folder))
@@ -560,17 +558,17 @@ VALUES: st.SearchStrategy[Any] = st.sampled_from(
 
 def test_no_observation_breaks_an_answer(write: Write) -> None:
     """Whatever somebody did to an observation, what can be said is said."""
-    about = observed.phalanx_application("hello", charts={"x": ["usdfprod"]})
-    stated = {"tier": "Critical", "clusters": {"prod": "main"}}
+    about = stated.phalanx_application("hello", charts={"x": ["usdfprod"]})
+    overview = {"tier": "Critical", "clusters": {"prod": "main"}}
     folder = write(
         {
             HELLO: declared(
                 documentation={"dfOps": "ap/hello"},
                 deployment={"pattern": "phalanx", "phalanx": ["hello", "hello/x"]},
             ),
-            **observed.phalanx(observed.environment("usdfprod", "hello"), about),
-            **observed.df_ops(observed.page("ap/hello", {"backup": "empty"}, **stated)),
-            **observed.argocd({"argocd/hello": {"sync": "Synced"}}, "usdfprod"),
+            **stated.phalanx(stated.environment("usdfprod", "hello"), about),
+            **stated.df_ops(stated.page("ap/hello", {"backup": "empty"}, **overview)),
+            **stated.argocd({"argocd/hello": {"sync": "Synced"}}, "usdfprod"),
         }
     )
     catalog = loaded(folder)
