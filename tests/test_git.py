@@ -7,7 +7,7 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -230,6 +230,17 @@ def test_words_in_the_environment_change_nothing(origin: History, monkeypatch: p
     reads_it_all(origin, origin.path)
 
 
+def test_the_callers_settings_hold(origin: History, tmp_path: Path, disguise: Disguise) -> None:
+    disguise("export GIT_TEST_ASSUME_DIFFERENT_OWNER=1")
+    (tmp_path / "mine").write_text("[safe]\n\tdirectory = *\n")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "mine"))
+        reads_it_all(origin, origin.path)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GIT_CEILING_DIRECTORIES", str(origin.path))
+        assert refused(origin.path / "docs").startswith("is not a git repository")
+
+
 # Which commit.
 
 
@@ -321,6 +332,17 @@ DAYS = [
 ]
 
 
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Here it is fourteen hours later than in UTC."""
+    with monkeypatch.context() as environment:
+        environment.setenv("TZ", "Pacific/Kiritimati")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_east")
 def test_a_day_is_meant_in_utc(bare: Path) -> None:
     with Repository(str(bare)) as opened:
         for moment, zone, day in DAYS:
@@ -344,6 +366,7 @@ def raw(path: Path, headers: str, tree: str = "HEAD^{tree}") -> str:
         "committer test <> 3093527980800 +0000",  # in the year 100000
         "committer test <> 253402300800 +0000",  # a second after the year 9999
         "committer test <> -86400 +0000",
+        f"committer test <> {'9' * 17} +0000",
         f"committer test <> {'9' * 30} +0000",
         f"committer test <> {'9' * 5000} +0000",
         "committer test <> soon +0000",
@@ -386,9 +409,8 @@ def test_the_last_commit_until_a_day(origin: History) -> None:
             opened.on("2024-03-15", "nothing")
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_a_day_ends_at_midnight_in_utc(bare: Path, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
-    monkeypatch.setenv("TZ", zone)
+@pytest.mark.usefixtures("far_east")
+def test_a_day_ends_at_midnight_in_utc(bare: Path) -> None:
     first = commit(bare, {"a": "1"}, date=seconds("2024-01-10T00:00:00"))
     second = commit(bare, {"a": "2"}, first, date=seconds("2024-01-10T23:59:59"))
     commit(bare, {"a": "3"}, second, date=seconds("2024-01-11T00:00:00"))
@@ -426,13 +448,13 @@ def test_names_of_every_sort(bare: Path) -> None:
 
 
 def test_a_name_that_is_not_utf_8_is_written_out(bare: Path) -> None:
-    commit(bare, {b"d/caf\xe9": "e"}, date="2024-01-10")
+    commit(bare, {b"d/caf\xe9": "e", b"d/cafz": "z"}, date="2024-01-10")
     with Repository(str(bare)) as opened:
         last = opened.commit()
         snapshot = opened.snapshot(last)
-        assert list(snapshot) == ["d/caf\\xe9"]
+        assert list(snapshot) == snapshot.below("d") == ["d/caf\\xe9", "d/cafz"]
         assert snapshot.read("d/caf\\xe9").content == b"e"
-        assert opened.changed(last, "d") == {"d/caf\\xe9": "2024-01-10"}
+        assert opened.changed(last, "d") == {"d/caf\\xe9": "2024-01-10", "d/cafz": "2024-01-10"}
 
 
 def test_only_plain_files_are_files(bare: Path) -> None:
@@ -687,6 +709,18 @@ def test_an_answer_that_breaks_off_is_none(origin: History, disguise: Disguise, 
         assert opened.object("x") == ("missing", b"")
 
 
+def test_a_tree_that_calls_a_folder_a_file(bare: Path) -> None:
+    commit(bare, {"d/a": "a", "plain": "p"})
+    folder = bytes.fromhex(git(bare, "rev-parse", "HEAD:d"))
+    forged = git(
+        bare, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", given=b"100644 x\0" + folder
+    )
+    raw(bare, "committer test <> 1700000000 +0000", forged)
+    with Repository(str(bare)) as opened:
+        trouble = opened.snapshot(opened.commit()).read("x").trouble
+    assert trouble == ("unreadable-file", "is not in this clone, which is partial or damaged")
+
+
 def test_git_that_ended_meanwhile(origin: History, disguise: Disguise) -> None:
     disguise('case "$*" in *cat-file*) read _; printf "x missing\\n"; exec <&-; exit;; esac')
     with Repository(str(origin.path)) as opened:
@@ -850,6 +884,28 @@ def test_nothing_is_run(trap: Trap, disguise: Disguise, age: str, url: str) -> N
                 opened.commit(revision)
     assert everything_in(trap.path.parent) == before
     assert not trap.marker.exists()
+
+
+def test_what_every_call_of_git_is_told(origin: History, tmp_path: Path, disguise: Disguise) -> None:
+    disguise(f'{{ echo "$@"; env | grep -E "^(GIT|LC_ALL)" | sort; }} >> "{tmp_path}/said"')
+    with Repository(str(origin.path)) as opened:
+        opened.changed(opened.commit(), "docs")
+        opened.snapshot(opened.commit()).read("run")
+    calls = (tmp_path / "said").read_text().split("-c core.fsmonitor=false ")[1:]
+    assert len(calls) == 7
+    for call in calls:
+        assert call.startswith(f"-c core.hooksPath={os.devnull} -c protocol.allow=never -c ")
+        assert f" -C {origin.path} " in call
+        for word in (
+            *(
+                "GIT_ALLOW_PROTOCOL=",
+                "GIT_NO_LAZY_FETCH=1",
+                "GIT_NO_REPLACE_OBJECTS=1",
+                "GIT_OPTIONAL_LOCKS=0",
+            ),
+            *("GIT_TERMINAL_PROMPT=0", "LC_ALL=C"),
+        ):
+            assert f"\n{word}\n" in call
 
 
 def test_words_that_a_repository_wants_otherwise(origin: History, tmp_path: Path) -> None:

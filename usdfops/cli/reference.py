@@ -8,6 +8,7 @@ from typing import Any
 from typer.main import get_command
 
 from usdfops.cli.app import app
+from usdfops.judge.drift import KINDS as KINDS_OF_DRIFT
 from usdfops.judge.rules import SUBJECTS
 from usdfops.model import KINDS
 from usdfops.render.formats import FORMATS
@@ -22,6 +23,7 @@ def reference_pages() -> dict[str, str]:
     pages = {
         "cli.md": _commands(),
         "formats.md": _formats(),
+        "drift.md": _differences(),
         "settings.md": _settings(),
         "rules.md": _linked(rules_overview()),
         "kinds.md": kinds_overview(),
@@ -114,6 +116,21 @@ _JSON = """\
 
 The summary has `asOf` (the day that counted as today), `findings` (how many), `rules` (how many of each)
 and `resources` (how many of each kind were checked)."""
+
+
+def _differences() -> str:
+    lines = [
+        "# Kinds of difference",
+        "",
+        "What `usdfops drift` tells apart. An open question whose text begins with the kind, the subject",
+        "where there is one, and a colon accepts a difference: `cluster-differs dev: ...`.",
+        "",
+        "| kind | means | what is done |",
+        "|---|---|---|",
+    ]
+    return (
+        "\n".join([*lines, *(f"| `{k.name}` | {k.about} | {k.do} |" for k in KINDS_OF_DRIFT.values())]) + "\n"
+    )
 
 
 def _settings() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from usdfops.catalog.observations import checksum
 from usdfops.model import API_VERSION, KINDS
@@ -13,6 +14,8 @@ __all__ = ["observation_file"]
 _TITLES = {"phalanx": "Phalanx", "df-ops": "df-ops", "argocd": "Argo CD"}
 _ON_ONE_LINE = ("values", "secrets", "charts", "template", "onlyEnvironments")
 """The fields whose lists of words stand on one line: few words, which rarely change."""
+# ruamel writes these without quotes, and libyaml reads them as something else.
+_NEEDS_QUOTES = re.compile("^[:?]|[\x85\u2028\u2029\ufeff]")
 
 
 def observation_file(observed: Observed) -> tuple[str, str]:
@@ -57,9 +60,12 @@ def _yaml(data: object) -> str:
 def _styled(data: object, *, flow: bool = False) -> object:
     """`data` with some lists on one line, as ruamel is told it."""
     from ruamel.yaml.comments import CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+    if isinstance(data, str):
+        return DoubleQuotedScalarString(data) if _NEEDS_QUOTES.search(data) else data
     if isinstance(data, dict):
-        return {key: _styled(value, flow=flow or key in _ON_ONE_LINE) for key, value in data.items()}
+        return {_styled(key): _styled(value, flow=flow or key in _ON_ONE_LINE) for key, value in data.items()}
     if isinstance(data, list):
         styled = CommentedSeq(_styled(item) for item in data)
         if flow:
