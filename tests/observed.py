@@ -11,7 +11,7 @@ from usdfops.render.observation import observation_file
 
 __all__ = ["ARCHIVE", "DAY", "HELLO", "OVERVIEW", "agreed", "argocd", "changed", "df_ops", "phalanx"]
 
-Files = dict[str, str | bytes]
+Files = dict[str, str]
 
 DAY = "2026-05-20"
 """The day of every observation that says no other: twelve days before the tests' today."""
@@ -74,7 +74,7 @@ def phalanx(
 ) -> Files:
     """Phalanx with these applications on in each environment, and what else it states of some."""
     on = {"usdfprod": ["hello"], "usdfdev": ["hello"]} if on is None else on
-    about = {name: {} for names in on.values() for name in names} | dict(about or {})
+    known: dict[str, Mapping[str, object]] = {name: {} for names in on.values() for name in names}
     environments = {
         name: {
             "path": f"environments/values-{name}.yaml",
@@ -85,7 +85,7 @@ def phalanx(
     }
     applications = {
         name: {"path": f"environments/templates/applications/rubin/{name}.yaml", "namespace": name, **facts}
-        for name, facts in sorted(about.items())
+        for name, facts in sorted((known | dict(about or {})).items())
     }
     facts: dict[str, object] = {**more, "environments": environments, "applications": applications}
     return _file("phalanx", facts, date, "https://github.com/lsst-sqre/phalanx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from tests.conftest import ROOT
 from usdfops.catalog.graph import Resource
 from usdfops.catalog.load import load
+from usdfops.judge.drift import drift
 from usdfops.judge.lint import lint
 from usdfops.model import KINDS
+from usdfops.render.drift import Differences, drift_markdown, drift_table
 from usdfops.render.resource import resource_text
 
 CATALOG = load(str(ROOT / "catalog"))
@@ -164,3 +167,35 @@ def test_the_first_lines_of_a_page_are_what_somebody_on_call_needs() -> None:
         "also called", "confirmed", "sources as of", "file", "facility support",
     ]  # fmt: skip
     assert "owner, support hours, runbook" in "".join(page[4:16])
+
+
+@pytest.mark.parametrize(
+    ("write_out", "name"),
+    [(drift_table, "drift.txt"), (drift_markdown, "drift.md")],
+    ids=["table", "markdown"],
+)
+def test_what_differs_from_other_sources_is_known(
+    write_out: Callable[[Differences], str], name: str, pytestconfig: pytest.Config
+) -> None:
+    """Every line was looked at; a change of the catalog or of an observation shows in review."""
+    catalog = load(str(ROOT / "catalog"), as_of="2026-11-24")
+    text = write_out(Differences(drift(catalog), catalog, "catalog")).replace("../", "")
+    path = ROOT / "tests/golden" / name
+    if pytestconfig.getoption("--update"):
+        path.write_text(text)
+    assert path.read_text() == text
+
+
+def test_what_differs_and_is_accepted() -> None:
+    rows = drift(CATALOG)
+    assert not [row for row in rows if row.kind == "settled"]
+    assert {(row.resource.name, row.key) for row in rows if row.accepted and row.resource} == {
+        ("alert-archive", "renamed-upstream alert-stream-broker"),
+        ("alert-archive", "cluster-differs dev"),
+        ("alert-distribution", "renamed-upstream alert-stream-broker"),
+        ("alert-distribution", "cluster-differs dev"),
+        ("mpsky", "cluster-differs dev"),
+        ("mpsky", "repository-differs code"),
+        ("plot-navigator", "cluster-differs int"),
+        ("rapid-analysis", "stage-differs dev"),
+    }

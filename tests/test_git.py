@@ -256,34 +256,10 @@ def test_what_names_a_commit(origin: History) -> None:
 
 
 NONE = (
-    *(
-        "",
-        " ",
-        "nothing",
-        "--help",
-        "-x",
-        "--all",
-        "HEAD:run",
-        "HEAD:docs",
-        "HEAD^{tree}",
-        "a-blob",
-        "@{-1}",
-        "HEAD^^^^",
-    ),
-    *(
-        "^HEAD",
-        "side..main",
-        "side...main",
-        "main^@",
-        "main^!",
-        "main side",
-        "main\n",
-        "main\nHEAD",
-        "main\0",
-        "ma*n",
-    ),
-    *("main\x1b[31m", ":/", ":run", "*", "^", "main^{", "\udcff", "…", "x" * 5000, NO_COMMIT),
-)
+    "", " ", "nothing", "--help", "-x", "--all", "HEAD:run", "HEAD:docs", "HEAD^{tree}", "a-blob", "@{-1}", "HEAD^^^^",
+    "^HEAD", "side..main", "side...main", "main^@", "main^!", "main side", "main\n", "main\nHEAD", "main\0", "ma*n",
+    "main\x1b[31m", ":/", ":run", "*", "^", "main^{", "\udcff", "…", "x" * 5000, NO_COMMIT,
+)  # fmt: skip
 
 
 def test_what_names_none(origin: History) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 from collections.abc import Iterator
@@ -10,11 +11,19 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.conftest import WORLD, Answer, Run
+from tests import observed
+from tests.conftest import TODAY, WORLD, Answer, Run
+from usdfops.catalog.load import load
 from usdfops.finding import pointer
+from usdfops.judge.adoption import adoption
+from usdfops.judge.drift import drift
+from usdfops.render.drift import Differences, drift_json, drift_markdown, drift_table
 from usdfops.render.escape import _UNSAFE
 from usdfops.render.formats import FORMATS
+from usdfops.render.resource import resource_json, resource_text
 
 HOSTILE = {
     "escape": "\x1b[31mred\x1b[0m\x1b[2J",
@@ -229,3 +238,40 @@ def test_a_path_that_is_there_restricts_as_any_other(call: Run) -> None:
         assert answer.out.count("\n") == 1
         assert " syntax-error " in answer.out
         assert is_safe(answer)
+
+
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
+    [None, "", 0, True, [], {}, "text", ["a"], {"a": "b"}, [[]], {"a": None}]
+)
+
+
+def test_no_observation_breaks_an_answer() -> None:
+    """Whatever somebody did to an observation, what can be said is said."""
+    charts = observed.phalanx(about={"hello": {"charts": {"x": ["usdfprod"]}}})
+    files = observed.agreed() | charts | observed.argocd("hello", environment="usdfprod")
+    catalog = load(str(WORLD), as_of=TODAY, over=files)
+    whole = {observation.name: observation.value for observation in catalog.of("Observation")}
+
+    @settings(max_examples=150, deadline=None)
+    @given(data=st.data())
+    def broken(data: st.DataObject) -> None:
+        for observation in catalog.of("Observation"):
+            changed = copy.deepcopy(whole[observation.name])
+            assert isinstance(changed, dict)
+            place, key = changed, "spec"
+            while isinstance(place[key], dict) and place[key] and data.draw(st.integers(0, 4)):
+                place = place[key]
+                key = data.draw(st.sampled_from(sorted(place)))
+            place[key] = data.draw(VALUES)
+            observation.value = changed
+        answer = Differences(drift(catalog), catalog, "catalog")
+        assert drift_table(answer)
+        assert drift_markdown(answer)
+        assert drift_json(answer)
+        (hello,) = catalog.called("Application", "hello")
+        for resource in (hello, *catalog.of("Observation")):
+            assert resource_text(catalog, resource, "catalog")
+            assert resource_json(catalog, resource, "catalog")
+        assert adoption(catalog, catalog.of("Pattern")[0])
+
+    broken()

@@ -11,14 +11,16 @@ import pytest
 from jsonschema import Draft7Validator
 from rich.cells import cell_len
 
-from tests.conftest import ROOT, WORLD, loaded
-from usdfops.catalog.load import resolve
+from tests import observed
+from tests.conftest import ROOT, TODAY, WORLD, loaded
+from usdfops.catalog.load import load, resolve
 from usdfops.finding import Finding, Related, Span
 from usdfops.judge.lint import lint
 from usdfops.read.document import parse
 from usdfops.read.tree import File
 from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report
+from usdfops.render.resource import resource_text
 
 SARIF = json.loads((ROOT / "tests/data/sarif-2.1.0.schema.json").read_text())
 AWKWARD = "a%b\x1b[31m|<script>`x`, 日本: \u202eevil\r\nnext\t\u0007é"
@@ -146,3 +148,16 @@ def test_github_commands_cannot_be_forged(report: Report) -> None:
     assert all(
         line.startswith("::error file=catalog/applications/we%2Cird%3A 100%25.yaml,line=2,") for line in lines
     )
+
+
+def test_a_page_shows_what_argo_cd_says_of_the_application_that_it_names() -> None:
+    def shown(name: str) -> str:
+        files = observed.agreed() | observed.argocd(name, environment="usdfprod")
+        catalog = load(str(WORLD), as_of=TODAY, over=files)
+        (hello,) = catalog.called("Application", "hello")
+        return " ".join(resource_text(catalog, hello, "catalog").split())
+
+    assert "hello: OutOfSync, Degraded (Argo CD of usdfprod 00112233 of 2026-05-20, 12 days old)" in shown(
+        "hello"
+    )
+    assert "OutOfSync" not in shown("other")

@@ -6,6 +6,7 @@ import json
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.words import counted
 
 __all__ = [
     "DF_OPS_FOLDER",
@@ -15,12 +16,14 @@ __all__ = [
     "Page",
     "age",
     "checksum",
+    "compared",
     "deployments",
     "environments",
     "observations",
+    "old",
     "page",
-    "page_of",
     "running",
+    "unobserved",
 ]
 
 DF_OPS_FOLDER = "docs/usdf-applications/"
@@ -38,7 +41,7 @@ class Evidence(NamedTuple):
         """The source's name, the short revision and its day, in words."""
         spec = self.observation.spec
         revision = (spec["revision"].text or "?").removeprefix("sha256:")
-        return f"{self.observation.title} {revision[:8]} of {spec['date'].text}"
+        return f"{self.observation.title} {revision[:8]} of {spec['date'].text or '?'}"
 
 
 class Environment(NamedTuple):
@@ -126,10 +129,36 @@ def age(day: str | None, as_of: str) -> int | None:
         return None
 
 
+def old(day: str | None, as_of: str) -> str:
+    """How old something of `day` is, in words."""
+    days = age(day, as_of)
+    if days is None:
+        return "nobody knows how old"
+    return f"{counted(days, 'day')} old" if days >= 0 else f"{counted(-days, 'day')} after {as_of}"
+
+
 def observations(catalog: Catalog, source: str) -> list[Resource]:
-    """The observations of `source`, the newest first."""
+    """The observations of `source`, the newest first, those without a date last."""
     found = [r for r in catalog.of("Observation") if r.spec["source"].text == source]
-    return sorted(found, key=lambda r: r.spec["date"].text or "", reverse=True)
+    days = {r: age(r.spec["date"].text, catalog.as_of) for r in found}
+    return sorted(found, key=lambda r: (days[r] is None, days[r]))
+
+
+def compared(catalog: Catalog) -> list[Resource]:
+    """The observations that count, in the order of their names."""
+    counting = [*observations(catalog, "phalanx")[:1], *observations(catalog, "df-ops")[:1]]
+    counting += observations(catalog, "argocd")
+    return [observation for observation in catalog.of("Observation") if observation in counting]
+
+
+def unobserved(catalog: Catalog) -> list[str]:
+    """The sources whose names manifests give, and of which there is no observation."""
+    applications = catalog.of("Application")
+    named = {
+        "phalanx": environments(catalog) or any(a.spec["deployment"]["phalanx"].given for a in applications),
+        "df-ops": any(a.spec["documentation"]["dfOps"].given for a in applications),
+    }
+    return [source for source, given in named.items() if given and not observations(catalog, source)]
 
 
 def environments(catalog: Catalog, facility: str | None = None) -> list[Environment]:
@@ -188,15 +217,9 @@ def running(catalog: Catalog, deployment: Deployment) -> tuple[Place, Evidence] 
 
 def page(catalog: Catalog, application: Resource) -> Page | None:
     """The page that `application` names, if it was observed."""
-    return page_of(catalog, application.spec["documentation"]["dfOps"].text)
-
-
-def page_of(catalog: Catalog, name: str | None) -> Page | None:
-    """The page of that name, if it was observed."""
     newest = next(iter(observations(catalog, "df-ops")), None)
-    if newest is None or name is None:
+    name = (application.spec["documentation"]["dfOps"].text or "").strip("/")
+    observed = newest.spec["pages"][name] if newest else None
+    if newest is None or observed is None or not observed.given:
         return None
-    observed = newest.spec["pages"][name.strip("/")]
-    if not observed.given:
-        return None
-    return Page(name.strip("/"), observed, Evidence(newest, observed["path"].text or ""))
+    return Page(name, observed, Evidence(newest, observed["path"].text or ""))

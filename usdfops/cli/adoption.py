@@ -84,7 +84,7 @@ def adoption(
 
 def _pattern(catalog: Catalog, name: str | None) -> Resource:
     if name is not None:
-        return resource_named(catalog, name if "/" in name else f"Pattern/{name}")
+        return resource_named(catalog, name if name.casefold().startswith("pattern/") else f"Pattern/{name}")
     recommended = [p for p in catalog.of("Pattern") if p.spec["recommended"].value is True]
     if len(recommended) != 1:
         found = ", ".join(p.name for p in recommended) or "none"
@@ -103,6 +103,8 @@ def _points(catalog: Catalog, path: str, at: list[str], globs: list[str]) -> lis
         for word in at or _half_years(repository.commit().date):
             is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", word) is not None
             commit = repository.on(day(word) or word) if is_day else repository.commit(word)
+            if commit is None and not at and not repository.shallow:
+                continue  # it is younger
             if commit is None:
                 hint = "; fetch the whole history (git fetch --unshallow)" if repository.shallow else ""
                 raise UsageError(f"{path}: it has no commit of {word} or before{hint}")

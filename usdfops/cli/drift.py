@@ -59,6 +59,8 @@ def drift(
         read = dict(observation_file(source_named(loaded, text)) for text in against)
         loaded = load(folder, as_of=today, over=read)
     answer = Differences(differences(loaded, max_age), loaded, folder)
+    if wanted and not answer.sources():
+        raise UsageError(answer.summary())
     if format == "json":
         say(drift_json(answer))
     elif format == "markdown":

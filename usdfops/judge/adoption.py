@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import deployments, observations
-from usdfops.judge.drift.deployed import phalanx_parts
 from usdfops.read.observed import Observed
 from usdfops.words import listed
 
@@ -64,22 +63,35 @@ def _standing(catalog: Catalog, application: Resource, pattern: Resource) -> Sta
     if not application.document.readable:
         return Standing(application, "unknown", ["its manifest cannot be read"], application)
     if followed.text == pattern.name:
-        if pattern.name == "phalanx" and observations(catalog, "phalanx"):
-            if not deployment["phalanx"].given:
-                return Standing(application, "declared", ["no Phalanx application is named yet"], followed)
-            if not deployments(catalog, application):
-                return Standing(application, "declared", ["nothing of it is on in any environment"], followed)
-        return Standing(application, "on", [], followed)
+        idle = _idle(catalog, application) if pattern.name == "phalanx" else None
+        return Standing(application, "declared" if idle else "on", [idle] if idle else [], followed)
     if pattern.spec["providedBy"].text == application.name:
         return Standing(application, "cannot", ["it is what the pattern is made of"], deployment)
     other = catalog.find("Pattern", followed.text)
+    if other is not None:
+        return _beside(application, pattern, other)
     kind = application.spec["type"]
-    if other is None:
-        if kind.text == "data-set":
-            return Standing(application, "cannot", ["it is a data set: nothing is deployed"], kind)
-        if any(stage["hosts"].given for stage in deployment["stages"]):
-            return Standing(application, "cannot", ["it runs on hosts"], deployment["stages"])
-        return Standing(application, "unknown", ["nobody has said how it is deployed"], deployment)
+    if followed.text:
+        return Standing(application, "unknown", [f"there is no pattern {followed.text}"], followed)
+    if kind.text == "data-set":
+        return Standing(application, "cannot", ["it is a data set: nothing is deployed"], kind)
+    if any(stage["hosts"].given for stage in deployment["stages"]):
+        return Standing(application, "cannot", ["it runs on hosts"], deployment["stages"])
+    return Standing(application, "unknown", ["nobody has said how it is deployed"], deployment)
+
+
+def _idle(catalog: Catalog, application: Resource) -> str | None:
+    """Why an application that follows Phalanx is not deployed by it, as far as Phalanx was observed."""
+    if not observations(catalog, "phalanx"):
+        return None
+    if not application.spec["deployment"]["phalanx"].given:
+        return "no Phalanx application is named yet"
+    return None if deployments(catalog, application) else "nothing of it is on in any environment"
+
+
+def _beside(application: Resource, pattern: Resource, other: Resource) -> Standing:
+    """What an application that follows `other` is to `pattern`."""
+    followed = application.spec["deployment"]["pattern"]
     runs_on, wanted = other.spec["runsOn"].text, pattern.spec["runsOn"].text
     if runs_on is None or wanted is None:
         silent = other if runs_on is None else pattern
@@ -105,18 +117,24 @@ def _in_the_way(application: Resource, pattern: Resource) -> list[str]:
 
 def point(catalog: Catalog, observed: Observed) -> Point:
     """The uptake that `observed`, Phalanx at some commit, shows."""
-    environments = observed.facts["environments"]
+    environments, applications = observed.facts["environments"], observed.facts["applications"]
     assert isinstance(environments, dict)
+    assert isinstance(applications, dict)
     on: dict[str, set[str]] = {name: set(about["applications"]) for name, about in environments.items()}
     everywhere: set[str] = set().union(*on.values())
+    for name, about in applications.items():
+        for chart, places in about.get("charts", {}).items():
+            for place in places:
+                on[place].add(f"{name}/{chart}")
     mine = [a for a in catalog.of("Application") if _has_on(a, on)]
     return Point(observed.date, observed.revision, len(on), len(everywhere), len(mine))
 
 
 def _has_on(application: Resource, on: dict[str, set[str]]) -> bool:
-    limit = application.spec["deployment"]["environments"].texts
+    deployment = application.spec["deployment"]
+    limit = deployment["environments"].texts
     meant = [names for environment, names in on.items() if not limit or environment in limit]
-    return any(name in names for _, name, _ in phalanx_parts(application) for names in meant)
+    return any(part in names for part in deployment["phalanx"].texts for names in meant)
 
 
 def trend(points: Iterable[Point]) -> str | None:

@@ -66,7 +66,8 @@ def observe(snapshot: Snapshot, wanted: Callable[[str], bool] = lambda _: True) 
     losses: list[Loss] = []
     defaults = _values(snapshot, _DEFAULTS, losses)
     if defaults is None and _DEFAULTS in snapshot:
-        raise UsageError(f"{snapshot.repository.path}: {_DEFAULTS}:{losses[0].line}: {losses[0].message}")
+        _, why, line = losses[-1]
+        raise UsageError(f"{snapshot.repository.path}: {_DEFAULTS}:{line}: {why}")
     defaults = defaults or {}
     templates = list(_templates(snapshot, losses))
     facts: dict[str, dict[str, object]] = {}

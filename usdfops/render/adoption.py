@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Resource
-from usdfops.catalog.observations import Evidence, age, observations
+from usdfops.catalog.observations import Evidence, observations, old
 from usdfops.judge.adoption import STATES, Point, Standing, trend
 from usdfops.render.escape import markdown, terminal
 from usdfops.render.report import path_from_here
@@ -60,12 +60,13 @@ class Uptake(NamedTuple):
         return [*lines, said] if said else lines
 
     def basis(self) -> str | None:
-        """The observation that decided what is deployed."""
+        """What decided what is deployed; None where the pattern is one that nothing is observed of."""
+        if self.pattern.name != "phalanx":
+            return None
         newest = next(iter(observations(self.catalog, "phalanx")), None)
         if newest is None:
-            return None
-        days = age(newest.spec["date"].text, self.catalog.as_of)
-        return f"{Evidence(newest, '').revision}" + ("" if days is None else f", {counted(days, 'day')} old")
+            return "manifests alone, since Phalanx is not observed"
+        return f"{Evidence(newest, '').revision}, {old(newest.spec['date'].text, self.catalog.as_of)}"
 
     def place(self, standing: Standing) -> str:
         """Where it stands what decided."""

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place
-from usdfops.catalog.observations import Evidence, age
+from usdfops.catalog.observations import Evidence, age, compared, old, unobserved
 from usdfops.judge.drift import KINDS, Drift, Side
 from usdfops.render.escape import markdown, terminal
 from usdfops.render.report import path_from_here
@@ -26,28 +26,40 @@ class Differences(NamedTuple):
     """The catalog's folder, as paths are shown from here."""
 
     def sources(self) -> list[str]:
-        """The observations that were used, with their revision and age; what cannot be compared."""
+        """The observations that were used, with their revision, their age and what they lack."""
         found = []
-        for observation in self.catalog.of("Observation"):
-            days = age(observation.spec["date"].text, self.catalog.as_of)
-            old = "" if days is None else f", {counted(days, 'day')} old"
-            at = observation.spec["repository"].text
-            found.append(f"{Evidence(observation, '').revision}{f' ({at})' if at else ''}{old}")
+        for observation in compared(self.catalog):
+            spec = observation.spec
+            at, lost = spec["repository"].text, len(list(spec["losses"]))
+            parts = [Evidence(observation, "").revision + (f" ({at})" if at else "")]
+            parts += [old(spec["date"].text, self.catalog.as_of)]
+            parts += [f"{counted(lost, 'thing')} not read"] if lost else []
+            found.append(", ".join(parts))
         return found
 
     def summary(self) -> str:
-        """How many there are, in a sentence."""
-        if not self.catalog.of("Observation"):
-            return "nothing to compare with: the catalog holds no observation; `usdfops observe` makes one"
+        """How many there are, and what was compared, in a sentence."""
+        sources = self.sources()
+        if not sources:
+            return (
+                "nothing to compare with: the catalog holds no observation that can be used; "
+                "`usdfops observe` makes one"
+            )
+        unreadable = sum(not resource.document.readable for resource in self.catalog.resources)
+        parts = [self._count(), f"compared with {'; '.join(sources)}"]
+        parts += [
+            f"not compared with {source}, of which there is no observation that can be used"
+            for source in unobserved(self.catalog)
+        ]
+        parts += [f"{counted(unreadable, 'file')} of the catalog cannot be read"] if unreadable else []
+        return "; ".join(parts)
+
+    def _count(self) -> str:
         accepted = sum(row.accepted is not None for row in self.rows)
-        if not self.rows:
-            return f"no differences; compared with {'; '.join(self.sources())}"
         some = f", {accepted} of them accepted by open questions" if accepted else ""
         about = {row.resource for row in self.rows if row.resource}
         many = f" about {counted(len(about), 'resource')}" if about else ""
-        return (
-            f"{counted(len(self.rows), 'difference')}{many}{some}; compared with {'; '.join(self.sources())}"
-        )
+        return f"{counted(len(self.rows), 'difference')}{many}{some}" if self.rows else "no differences"
 
     def place(self, place: Place) -> str:
         """A place of the catalog, as `path:line`."""
@@ -97,7 +109,7 @@ def _head(row: Drift) -> str:
 
 def drift_markdown(differences: Differences) -> str:
     """The differences as tables that GitHub renders."""
-    lines = ["# Drift", "", markdown(differences.summary()), ""]
+    lines = ["# Drift", "", _marked(differences.summary()), ""]
     for name, kind in KINDS.items():
         rows = [row for row in differences.rows if row.kind == name]
         if not rows:
@@ -108,9 +120,13 @@ def drift_markdown(differences: Differences) -> str:
             do = f"open question: {row.accepted.text}" if row.accepted else row.do or ""
             sides = [_cell(differences, side) if side else "" for side in (row.declared, row.stated)]
             cells = [_head(row), *sides, do]
-            lines.append("| " + " | ".join(markdown(cell) for cell in cells) + " |")
+            lines.append("| " + " | ".join(_marked(cell) for cell in cells) + " |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _marked(text: str) -> str:
+    return markdown(" ".join(text.split()))
 
 
 def _cell(differences: Differences, side: Side) -> str:

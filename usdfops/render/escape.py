@@ -23,8 +23,9 @@ def terminal(text: str) -> str:
 def markdown(text: str) -> str:
     """`text` as a cell of a table or a paragraph of Markdown, where it means nothing but itself."""
     safe = _MARKDOWN.sub(r"\\\1", terminal(text)).replace("<", "&lt;").replace("&lt;!--", "&lt;\\!--")
+    # GitHub looks for mentions once it has read the Markdown, when a backslash would be gone.
     # A zero-width space would be cleaner to look at, and would stand in what people copy.
-    return re.sub(r"(?<!\w)([@#])(?=\w)", r"\\\1", safe)
+    return re.sub(r"(?<!\w)(@(?=\w)|#(?=\d))", r"\1<!-- -->", safe)
 
 
 def _written(character: str) -> str:

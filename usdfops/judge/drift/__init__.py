@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from usdfops.catalog.graph import Catalog, Place, Resource
-from usdfops.catalog.observations import Evidence, age
+from usdfops.catalog.observations import Evidence, age, old, unobserved
 from usdfops.judge.drift.deployed import deployed
 from usdfops.judge.drift.documented import documented
 from usdfops.judge.drift.record import KINDS, Drift, Kind, Side
-from usdfops.words import counted
 
 __all__ = ["KINDS", "MAX_AGE", "Drift", "Kind", "Side", "drift"]
 
@@ -27,13 +26,13 @@ def drift(catalog: Catalog, max_age: int = MAX_AGE) -> list[Drift]:
         (resource, key): place for resource in catalog.resources for key, place in _accepting(resource)
     }
     found = [row._replace(accepted=questions.get((row.resource, row.key))) for row in found]
-    used = {(row.resource, row.key) for row in found}
-    for (resource, key), place in questions.items():
-        if (resource, key) in used:
-            continue
-        kind, _, subject = key.partition(" ")
-        declared = Side("accepts a difference", place)
-        found.append(Drift("settled", resource, f"{kind} {subject}".strip(), declared, None))
+    if not unobserved(catalog):  # nobody knows what it would state
+        used = {(row.resource, row.key) for row in found}
+        found += [
+            Drift("settled", resource, key, Side("accepts a difference", place), None)
+            for (resource, key), place in questions.items()
+            if (resource, key) not in used
+        ]
     order = list(KINDS)
     return sorted(found, key=lambda row: (order.index(row.kind), _name(row), row.subject))
 
@@ -54,7 +53,7 @@ def _old(catalog: Catalog, max_age: int) -> Iterator[Drift]:
     for observation in catalog.of("Observation"):
         date = observation.spec["date"]
         days = age(date.text, catalog.as_of)
-        if days is not None and days > max_age:
-            declared = Side(f"{counted(days, 'day')} old", date)
-            stated = Side(f"as of {date.text}", None, Evidence(observation, ""))
+        if days is None or days > max_age:
+            declared = Side(old(date.text, catalog.as_of), date)
+            stated = Side(f"as of {date.text or '?'}", None, Evidence(observation, ""))
             yield Drift("old-observation", observation, "", declared, stated)

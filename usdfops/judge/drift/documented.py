@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import (
@@ -13,7 +13,6 @@ from usdfops.catalog.observations import (
     deployments,
     observations,
     page,
-    page_of,
 )
 from usdfops.judge.drift.deployed import phalanx_parts
 from usdfops.judge.drift.record import Drift, Side
@@ -22,8 +21,9 @@ from usdfops.words import nearest, says_none
 __all__ = ["documented"]
 
 _PHALANX_LINK = re.compile(r"/phalanx/(?:tree|blob)/[^/]+/applications/(?P<name>[\w-]+)")
-_URL = re.compile(r"https?://[^\s<>,]+")
+_URL = re.compile(r"https?://[^\s<>,;()'\"]*[^\s<>,;()'\".:]")
 _SLUG = re.compile(r"[\w.-]+/[\w.-]+")
+_HOSTS = "hosts"
 _CHANNEL = re.compile(r"(?<![\w/.-])(#?)([a-z0-9][a-z0-9_-]*)(?![\w/-])")
 
 
@@ -32,24 +32,28 @@ def documented(catalog: Catalog) -> Iterator[Drift]:
     newest = next(iter(observations(catalog, "df-ops")), None)
     if newest is None:
         return
-    named = {a.spec["documentation"]["dfOps"].text: a for a in catalog.of("Application")}
-    for name in newest.spec["pages"].fields:
-        found = page_of(catalog, name)
-        if name not in named and found is not None:
-            yield _without_application(catalog, found)
+    known = newest.spec["pages"].fields
+    named = {(a.spec["documentation"]["dfOps"].text or "").strip("/") for a in catalog.of("Application")}
+    for name, observed in known.items():
+        if name not in named:
+            evidence = Evidence(newest, observed["path"].text or "")
+            yield _without_application(catalog, Page(name, observed, evidence))
     for application in catalog.of("Application"):
         place = application.spec["documentation"]["dfOps"]
         found = page(catalog, application)
         if found is not None:
             yield from _compared(catalog, application, found)
-        elif place.text and place.text not in newest.spec["otherPages"].texts:
-            known = newest.spec["pages"].fields
+        elif place.text and place.text.strip("/") not in newest.spec["otherPages"].texts:
             near = nearest(place.text, known)
             do = f"Write `{near}`, if that is where it is now." if near else None
             stated = Side("no page there", None, Evidence(newest, DF_OPS_FOLDER))
             declared = Side(f"page {place.text}", place)
             yield Drift("renamed-upstream", application, place.text, declared, stated, do)
-        elif not place.given and application.spec["lifecycle"].text != "retired":
+        elif (
+            not place.given
+            and application.spec["lifecycle"].text != "retired"
+            and application.document.readable
+        ):
             yield Drift("application-without-page", application, "", Side("no page", place), None)
 
 
@@ -107,9 +111,10 @@ def _channels(application: Resource, use: str, stated: Place, found: Page) -> It
         return
     channels = application.spec["support"]["channels"]
     ours = {c["slack"].text for c in channels if c["slack"].given}
-    words = [m for m in _CHANNEL.finditer(stated.text) if m[1] or "-" in m[2] or m[0] == stated.text]
-    missing = [m[2] for m in words if m[2] not in ours]
-    if missing or not words:
+    words = list(_CHANNEL.finditer(stated.text))
+    marked = [m[2] for m in words if m[1]]
+    named = marked or [m[2] for m in words if "-" in m[2] or m[0] == stated.text]
+    if not named or not ours.issuperset(named):
         same = sorted(c["slack"].text or "" for c in channels if c["use"].text == use and c["slack"].given)
         says = ", ".join(f"#{name}" for name in same) or "not stated"
         yield Drift(
@@ -123,7 +128,7 @@ def _repositories(catalog: Catalog, application: Resource, found: Page) -> Itera
     ours = [spec["code"], deployment["repository"], deployment["configuration"]]
     known = {_repository(t) for place in ours for t in (*place.texts, place.text) if t}
     newest = next(iter(observations(catalog, "phalanx")), None)
-    parts = {name for _, name, _ in phalanx_parts(application)}
+    parts = list(dict.fromkeys(name for _, name, _ in phalanx_parts(application)))
     if newest is not None and deployment["pattern"].text == "phalanx":
         known.add(_repository(newest.spec["repository"].text or ""))
     for field, place in (("code", spec["code"]), ("deployment", deployment)):
@@ -133,9 +138,10 @@ def _repositories(catalog: Catalog, application: Resource, found: Page) -> Itera
         other = []
         for address in _addresses(stated):
             link = _PHALANX_LINK.search(address)
-            if link and newest is not None and not newest.spec["applications"][link["name"]].given:
-                yield _gone(application, newest, link["name"], parts, found)
-            elif link["name"] not in parts if link else _repository(address) not in known:
+            name = link["name"] if link else None
+            if name and newest is not None and not newest.spec["applications"][name].given:
+                yield _gone(application, newest, name, parts, found)
+            elif (name not in parts) if name else (_repository(address) not in known):
                 other.append(address)
         if other:
             says = _ours(place, field)
@@ -143,9 +149,9 @@ def _repositories(catalog: Catalog, application: Resource, found: Page) -> Itera
             yield Drift("repository-differs", application, field, Side(says, place), stated_side)
 
 
-def _gone(application: Resource, newest: Resource, name: str, parts: Iterable[str], found: Page) -> Drift:
+def _gone(application: Resource, newest: Resource, name: str, parts: list[str], found: Page) -> Drift:
     """A link of the page to an application that Phalanx has no more."""
-    now = ", ".join(dict.fromkeys(parts))
+    now = ", ".join(parts)
     declared = Side(f"made up of {now}" if now else "nothing", application.spec["deployment"]["phalanx"])
     stated = Side(f"links to applications/{name}, which Phalanx does not have", None, found.evidence)
     near = nearest(name, newest.spec["applications"].fields)
@@ -170,7 +176,7 @@ def _ours(place: Place, field: str) -> str:
 def _addresses(text: str) -> list[str]:
     """The repositories that a text names: by address, or as owner/name."""
     found = _URL.findall(text)
-    rest = re.sub(r"\([^)]*\)", " ", _URL.sub(" ", text)).replace(",", " ").split()
+    rest = re.sub(r"\([^)]*\)|[,;]", " ", _URL.sub(" ", text)).split()
     if all(_SLUG.fullmatch(word) for word in rest):  # in a sentence, a slash is a slash
         found += [f"https://github.com/{slug}" for slug in rest]
     return found
@@ -178,7 +184,8 @@ def _addresses(text: str) -> list[str]:
 
 def _repository(address: str) -> str:
     """An address in the form in which two of the same repository are equal."""
-    return re.sub(r"(\.git)?/*$", "", address.strip().casefold())
+    whole = re.sub(r"^https?://(www\.)?|/(-/)?(tree|blob)/.*", "", address.strip().casefold())
+    return re.sub(r"(\.git)?/*$", "", whole)
 
 
 def _clusters(catalog: Catalog, application: Resource, found: Page) -> Iterator[Drift]:
@@ -186,10 +193,12 @@ def _clusters(catalog: Catalog, application: Resource, found: Page) -> Iterator[
     ours = _running(catalog, application)
     for stage, stated in found.observed["overview"]["clusters"].fields.items():
         text = stated.text or ""
+        if not text.strip():
+            continue
         sides = ours.get(stage, {})
         theirs = Side(f"{stage}: {text}", None, found.evidence)
         if says_none(text):
-            if sides:
+            if any(cluster != _HOSTS for cluster in sides):
                 yield Drift("stage-differs", application, stage, _joined(stage, sides), theirs)
             continue
         if not sides:
@@ -203,7 +212,7 @@ def _clusters(catalog: Catalog, application: Resource, found: Page) -> Iterator[
 
 
 def _running(catalog: Catalog, application: Resource) -> dict[str, dict[str | None, Side]]:
-    """By stage, the clusters that an application runs in, with who says so."""
+    """By stage, the clusters that an application runs in, or that it runs on hosts, with who says so."""
     found: dict[str, dict[str | None, Side]] = {}
     for run in deployments(catalog, application):
         environment = run.environment
@@ -213,7 +222,8 @@ def _running(catalog: Catalog, application: Resource) -> dict[str, dict[str | No
     for place in application.spec["deployment"]["stages"]:
         if place["stage"].text:
             side = Side("the manifest", place)
-            found.setdefault(place["stage"].text, {}).setdefault(place["cluster"].text, side)
+            where = place["cluster"].text or (_HOSTS if place["hosts"].given else None)
+            found.setdefault(place["stage"].text, {}).setdefault(where, side)
     return found
 
 

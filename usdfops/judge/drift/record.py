@@ -88,7 +88,7 @@ KINDS = {
         ),
         Kind(
             "old-observation",
-            "What another source states was last read long ago.",
+            "What another source states was last read long ago, or nobody knows when.",
             "Run `usdfops observe` again.",
         ),
         Kind(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests import stated
+from tests import observed
 from tests.conftest import ROOT, Run, Write, application, loaded
 from usdfops.catalog.load import load
 from usdfops.judge.adoption import STATES, Point, adoption, trend
@@ -59,10 +59,7 @@ def patterns(write: Write) -> Path:
         for name, runs_on in (("makefile", "kubernetes"), ("cron", "hosts"), ("manual", "nothing"))
     }
     silent = PATTERN.format(name="silent", runs_on="x").replace("{runsOn: x}", "{}")
-    on = stated.phalanx(
-        stated.environment("usdfprod", "hello") | stated.environment("usdfdev"),
-        stated.phalanx_application("hello") | stated.phalanx_application("other"),
-    )
+    on = observed.phalanx({"usdfprod": ["hello"], "usdfdev": []}, {"other": {}})
     return write({**files, "patterns/phalanx.yaml": PHALANX, "patterns/silent.yaml": silent, **on})
 
 
