@@ -1,0 +1,94 @@
+"""What rests on what: every way in which one thing falls with another, as edges of one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.catalog.observations import deployments, environments
+
+__all__ = ["Edge", "Node", "edges", "node"]
+
+
+class Node(NamedTuple):
+    """Something that others rest on, or that rests on others.
+
+    `kind` is a kind of resource, `Cluster` or `Environment` (which facilities name), or `External`
+    (which manifests name, and nobody here runs).
+    """
+
+    kind: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        """`Kind/name`."""
+        return f"{self.kind}/{self.name}"
+
+
+class Edge(NamedTuple):
+    """`above` rests on `below`: it is hit where `below` falls."""
+
+    above: Node
+    below: Node
+    how: str
+    """In words that stand between the two: `uses`, `depends on`, `follows`, `requires`, `runs in`,
+    `is deployed to`, `has the part`, `is owned by`, `is held by`."""
+    place: Place
+    """Where that was said: in a manifest, or in the observation that states it."""
+
+
+def node(resource: Resource) -> Node:
+    """The node of a resource whose kind is known."""
+    return Node(resource.kind or "", resource.name)
+
+
+def edges(catalog: Catalog) -> list[Edge]:
+    """Every edge, in a stable order; what names nothing that is known is an edge all the same.
+
+    Retired applications rest on nothing. An application that has not said what it uses has the
+    edges that its pattern and its dependencies give, and may have more.
+    """
+    found: dict[tuple[Node, Node, str], Edge] = {}
+    for edge in _all(catalog):
+        found.setdefault((edge.above, edge.below, edge.how), edge)
+    return list(found.values())
+
+
+def _all(catalog: Catalog) -> Iterator[Edge]:
+    for application in catalog.of("Application"):
+        if application.spec["lifecycle"].text != "retired":
+            yield from _application(catalog, application)
+    for pattern in catalog.of("Pattern"):
+        for place in pattern.spec["requires"]:
+            yield from _edge(node(pattern), "Service", "requires", place)
+    for service in catalog.of("Service"):
+        yield from _edge(node(service), "Team", "is owned by", service.spec["owner"])
+    for environment in environments(catalog):
+        above = Node("Environment", environment.name)
+        yield from _edge(above, "Cluster", "is deployed to", environment.declared["cluster"])
+
+
+def _application(catalog: Catalog, application: Resource) -> Iterator[Edge]:
+    above, spec = node(application), application.spec
+    for use in spec["uses"]:
+        yield from _edge(above, "Service", "uses", use["service"])
+    for dependency in spec["dependsOn"]:
+        for kind in ("Application", "Service", "External"):
+            yield from _edge(above, kind, "depends on", dependency[kind.lower()])
+    yield from _edge(above, "Pattern", "follows", spec["deployment"]["pattern"])
+    for stage in spec["deployment"]["stages"]:
+        yield from _edge(above, "Cluster", "runs in", stage["cluster"])
+    for run in deployments(catalog, application):
+        yield Edge(above, Node("Environment", run.environment.name), "runs in", run.declared)
+    whole = spec["partOf"]
+    if whole.text is not None:  # who has lost a part is hit; the part names the whole
+        yield Edge(Node("Application", whole.text), above, "has the part", whole)
+    for team in spec["roles"].fields.values():
+        yield from _edge(above, "Team", "is held by", team)
+
+
+def _edge(above: Node, kind: str, how: str, place: Place) -> Iterator[Edge]:
+    if place.text is not None:
+        yield Edge(above, Node(kind, place.text), how, place)
