@@ -153,7 +153,8 @@ class Resource(Place):
 class Mention(NamedTuple):
     """A place that names a resource or a term, or gives a date or an address.
 
-    `sort` is a kind (`Team`), a sort of term (`Tier`, `Hours`, `Cluster`, `Stage`), `Date` or `Url`.
+    `sort` is a kind (`Team`), a sort of term (`Tier`, `Hours`, `Cluster`, `Stage`), `Date`, `Url`
+    or `Expression`.
     """
 
     place: Place

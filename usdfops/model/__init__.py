@@ -52,6 +52,7 @@ KINDS = {
         Kind("Application", "applications", "applications"),
         Kind("Service", "services", "services"),
         Kind("Pattern", "patterns", "patterns"),
+        Kind("Responsibility", "responsibilities", "responsibilities"),
         Kind("Role", "roles", "roles"),
         Kind("Team", "teams", "teams"),
         Kind("Group", "groups", "groups"),

@@ -20,6 +20,7 @@ from usdfops.model.base import (
     Url,
     refers_to,
 )
+from usdfops.model.responsibility import Deviation
 
 __all__ = ["Application"]
 
@@ -314,6 +315,8 @@ class ApplicationSpec(Model):
     """What it protects and who gets in."""
     maintenance: Maintenance | None = None
     """When it is maintained."""
+    deviations: list[Deviation] | None = None
+    """How it departs from the boundary between application and infrastructure."""
     exceptions: list[Exemption] | None = None
     """The requirements that do not apply to it or are waived for it."""
 

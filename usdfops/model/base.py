@@ -18,6 +18,7 @@ __all__ = [
     "Choice",
     "Date",
     "Duration",
+    "Expression",
     "Json",
     "Link",
     "Metadata",
@@ -73,6 +74,10 @@ Date = TypeAliasType(
 Duration = TypeAliasType(
     "Duration",
     Annotated[str, _word(f"^[0-9]+(m|h|d|w|y){_END}", "a duration such as 15m, 4h, 1d, 2w or 1y")],
+)
+Expression = TypeAliasType(
+    "Expression",
+    Annotated[str, _word(r"^[\s\S]*\S", "an expression in CEL, such as app.type == 'database'")],
 )
 Quantity = TypeAliasType(
     "Quantity",

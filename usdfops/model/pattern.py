@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from usdfops.model.base import Model, Name, Resource, Text, refers_to
+from usdfops.model.responsibility import Statement
 
 __all__ = ["Pattern"]
 
@@ -22,6 +23,8 @@ class PatternSpec(Model):
     """What an application gets by following it."""
     requires: list[Annotated[Name, refers_to("Service")]] | None = None
     """The services of the menu that every application that follows it uses."""
+    responsibilities: list[Statement] | None = None
+    """Who holds which responsibility otherwise for applications that follow it."""
     migrate_to: Annotated[Name, refers_to("Pattern")] | None = None
     """The pattern to move to, where a source says so."""
 

@@ -18,6 +18,7 @@ from usdfops.model.base import (
     Url,
     refers_to,
 )
+from usdfops.model.responsibility import Statement
 
 __all__ = ["Service"]
 
@@ -110,6 +111,8 @@ class ServiceSpec(Model):
     """What its users have to live with."""
     objectives: list[Objective] | None = None
     """What is promised about how well it works."""
+    responsibilities: list[Statement] | None = None
+    """Who holds which responsibility otherwise where this service is used."""
     capacity: list[Limit] | None = None
     """How much of it there is."""
     quota: list[Limit] | None = None

@@ -34,7 +34,7 @@ class Mention(NamedTuple):
     """A string that means something beyond its file.
 
     `sort` is the kind of resource that it names, or the sort of term (`Tier`, `Cluster`), or
-    `Date` or `Url`, whose meaning a pattern cannot check.
+    `Date`, `Url` or `Expression`, whose meaning a pattern cannot check.
     """
 
     path: Path
@@ -47,6 +47,7 @@ class Mention(NamedTuple):
 _MALFORMED = {
     "Name": "malformed-name",
     "Text": "empty-text",
+    "Expression": "empty-text",
     "Url": "malformed-url",
     "Date": "malformed-date",
     "Duration": "malformed-duration",
@@ -118,7 +119,7 @@ class _Walk:
                     self.value(items, item, (*path, index))
         elif isinstance(data, str):
             well_formed = self._text(rule, data, path, word, at_key)
-            sort = str(name) if name else word if word in ("Date", "Url") else None
+            sort = str(name) if name else word if word in ("Date", "Url", "Expression") else None
             if sort:
                 self.mentions.append(Mention(path, sort, data, at_key, well_formed))
 
@@ -150,7 +151,7 @@ class _Walk:
         pattern, choices = rule.get("pattern"), rule.get("enum")
         if isinstance(pattern, str) and not _compiled(pattern).search(data):
             message = f"{quoted(data)} is not {rule.get('x-expected')}"
-            if word == "Text":
+            if word in ("Text", "Expression"):
                 message = "the text is empty"
             hint = "leave the key out where nobody has said" if word == "Text" else None
             closer = _closer(word, data)

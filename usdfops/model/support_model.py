@@ -64,6 +64,8 @@ class SupportChannel(Model):
     """The name of the Slack channel, without the `#`."""
     purpose: Text
     """What to ask there."""
+    asked_by: Literal["users", "owners"] | None = None
+    """Who asks there: those who use what the facility runs, or the owners of applications."""
     mention: Text | None = None
     """The group handle to mention, without the `@`."""
 

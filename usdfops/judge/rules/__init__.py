@@ -6,8 +6,10 @@ from types import ModuleType
 
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import (
+    boundary,
     deployment,
     exceptions,
+    expressions,
     files,
     hygiene,
     identity,
@@ -29,6 +31,8 @@ SUBJECTS: dict[str, ModuleType] = {
     "references": references,
     "services": services,
     "deployment": deployment,
+    "expressions": expressions,
+    "boundary": boundary,
     "exceptions": exceptions,
     "observations": observations,
     "hygiene": hygiene,

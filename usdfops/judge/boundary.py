@@ -1,0 +1,335 @@
+"""The boundary: for every application and every responsibility, who does it, answers for it, decides.
+
+This is the one place that computes it. A cell is made of layers, and later layers win, holder by
+holder: the responsibility's default, the pattern that the application follows, the services that it
+uses, and its own deviation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.judge.expression import Expression, Verdict, evaluate, expression
+from usdfops.judge.facts import facts, told, used
+from usdfops.words import listed
+
+__all__ = ["HOLDERS", "Cell", "Holder", "Layer", "boundary", "cells_of", "is_signed", "side_of"]
+
+HOLDERS = ("responsible", "accountable", "authority")
+"""What a responsibility has holders of: who does it, who answers for it, who may decide."""
+
+ALWAYS = Verdict(True)
+
+
+class Holder(NamedTuple):
+    """Who holds a part of a responsibility, and where that was said."""
+
+    role: str
+    side: str | None
+    """The side of the boundary that the role stands on; None where nobody has said."""
+    team: str | None
+    """The team that holds the role here; None where nobody has said."""
+    channel: str | None
+    """Where to reach the team, or, where no team is known, where to ask instead: a Slack channel."""
+    layer: str
+    """`default`, `pattern`, `service` or `application`."""
+    place: Place
+    """Where the role was given this part."""
+
+
+class Layer(NamedTuple):
+    """What one file says about a cell, and what of it counts in the end."""
+
+    name: str
+    """`default`, `pattern`, `service` or `application`."""
+    place: Place
+    """Where it says so."""
+    entry: Place
+    """What has the status, the day and the agreement of what it says."""
+    says: dict[str, list[Place]]
+    """The roles that it gives, for each of `HOLDERS` that it speaks of."""
+    wins: tuple[str, ...]
+    """Those of `HOLDERS` for which it has the last word."""
+
+
+class Cell(NamedTuple):
+    """One responsibility, for one application, service or facility."""
+
+    application: Resource | None
+    """None where it is held for the facility as a whole."""
+    responsibility: Resource
+    scope: tuple[str, str | None]
+    """The kind and the name of what it is held for; no name where nobody has said which services."""
+    status: str
+    """`proposed`, `default` (a source says so) or `agreed` (both sides signed)."""
+    agreed_on: str | None
+    responsible: list[Holder]
+    accountable: Holder | None
+    authority: Holder | None
+    missing: str | None
+    """Why a holder or its team is absent, or what is not known of whether it applies."""
+    applies: bool | None
+    """None where it is not known whether the responsibility applies."""
+    layers: list[Layer]
+
+    def holders(self) -> list[Holder]:
+        """Everybody who holds a part of it."""
+        return [*self.responsible, *(h for h in (self.accountable, self.authority) if h)]
+
+
+def boundary(catalog: Catalog) -> Iterator[Cell]:
+    """Every cell: the facilities', then each application's, in the order of names."""
+    for responsibility in catalog.of("Responsibility"):
+        if responsibility.spec["scope"].text == "facility":
+            for facility in _facilities(catalog):
+                yield _cell(catalog, responsibility, ALWAYS, _Subject(facility, None, None, []))
+    for application in catalog.of("Application"):
+        yield from cells_of(catalog, application)
+
+
+def cells_of(catalog: Catalog, application: Resource) -> list[Cell]:
+    """The cells of an application, in the order of responsibilities; none where it is retired."""
+    known = _computed.setdefault(catalog, {})
+    if application not in known:
+        known[application] = list(_cells(catalog, application))
+    return known[application]
+
+
+# Commands and several lint rules ask for the same cells, and a catalog never changes.
+_computed: WeakKeyDictionary[Catalog, dict[Resource, list[Cell]]] = WeakKeyDictionary()
+
+
+def _cells(catalog: Catalog, application: Resource) -> Iterator[Cell]:
+    if application.spec["lifecycle"].text == "retired":
+        return
+    facility = catalog.find("Facility", application.spec["facility"].text)
+    known = facts(catalog, application)
+    services = used(catalog, application)
+    for responsibility in catalog.of("Responsibility"):
+        scope = responsibility.spec["scope"].text
+        if scope == "facility":
+            continue
+        if scope != "service":
+            verdict = _applies(application, responsibility, known)
+            if verdict.holds is not False:
+                subject = _Subject(facility, application, None, services)
+                yield _cell(catalog, responsibility, verdict, subject)
+            continue
+        for service in services:
+            verdict = _applies(application, responsibility, {**known, "service": told(service)})
+            if verdict.holds is not False:
+                yield _cell(
+                    catalog, responsibility, verdict, _Subject(facility, application, service, [service])
+                )
+        if not application.spec["uses"].given:
+            yield _of_services_nobody_named(application, responsibility)
+
+
+def side_of(catalog: Catalog, role: str | None) -> str | None:
+    """The side of the boundary that a role stands on."""
+    found = catalog.find("Role", role)
+    return found.spec["side"].text if found else None
+
+
+class _Subject(NamedTuple):
+    """What a responsibility is held for."""
+
+    facility: Resource | None
+    application: Resource | None
+    service: Resource | None
+    services: list[Resource]
+    """The services whose word counts."""
+
+    @property
+    def scope(self) -> tuple[str, str | None]:
+        found = self.service or self.application or self.facility
+        return (found.kind or "", found.name) if found else ("Facility", None)
+
+
+def _facilities(catalog: Catalog) -> list[Resource]:
+    """The facilities at which something of the catalog runs."""
+    named = {r.spec["facility"].text for kind in ("Application", "Service") for r in catalog.of(kind)}
+    return [facility for facility in catalog.of("Facility") if facility.name in named]
+
+
+def _applies(application: Resource, responsibility: Resource, known: dict[str, object]) -> Verdict:
+    if not application.document.readable or not responsibility.document.readable:
+        return Verdict(None)
+    when = responsibility.spec["when"]
+    if not when.given:
+        return ALWAYS
+    condition = expression(when.text or "")
+    if not isinstance(condition, Expression):
+        return Verdict(None, error=condition.message)
+    return evaluate(condition, known)
+
+
+def _of_services_nobody_named(application: Resource, responsibility: Resource) -> Cell:
+    missing = "its manifest cannot be read" if not application.document.readable else None
+    missing = missing or "nobody has said which services it uses (`uses`)"
+    scope = ("Service", None)
+    return Cell(application, responsibility, scope, "proposed", None, [], None, None, missing, None, [])
+
+
+def _cell(catalog: Catalog, responsibility: Resource, verdict: Verdict, subject: _Subject) -> Cell:
+    layers = _layers(catalog, responsibility, subject)
+    found: dict[str, list[Holder]] = {}
+    reasons = list(_not_known(subject, responsibility, verdict))
+    for part in HOLDERS:
+        speaking = [layer for layer in layers if part in layer.wins]
+        found[part] = [
+            _holder(catalog, subject, layer, place) for layer in speaking for place in layer.says[part]
+        ]
+        if _disagree(found[part]):
+            names = listed((layer.place.resource.name for layer in speaking), "and")
+            reasons.append(f"{part}: {names} disagree")
+            found[part] = []
+        elif not found[part]:
+            reasons.append(f"{part}: nobody has said")
+    accountable, authority = (next(iter(found[part]), None) for part in ("accountable", "authority"))
+    if accountable is not None and accountable.team is None:
+        reasons.append(f"accountable: no team is known to hold {accountable.role}")
+    agreed_on = _agreed_on(layers)
+    status = "agreed" if agreed_on else "default" if _is_stated(layers) else "proposed"
+    return Cell(
+        subject.application,
+        responsibility,
+        subject.scope,
+        status,
+        agreed_on,
+        list({holder.role: holder for holder in found["responsible"]}.values()),
+        accountable,
+        authority,
+        "; ".join(reasons) or None,
+        verdict.holds,
+        layers,
+    )
+
+
+def _disagree(holders: list[Holder]) -> bool:
+    """Whether two files that have the same say name different holders."""
+    by_file: dict[Resource, set[tuple[str, str | None]]] = {}
+    for holder in holders:
+        by_file.setdefault(holder.place.resource, set()).add((holder.role, holder.team))
+    return len({frozenset(said) for said in by_file.values()}) > 1
+
+
+def _not_known(subject: _Subject, responsibility: Resource, verdict: Verdict) -> Iterator[str]:
+    for resource, what in ((subject.application, "its manifest"), (responsibility, "the responsibility")):
+        if resource is not None and not resource.document.readable:
+            yield f"{what} cannot be read"
+            return
+    if verdict.holds is None:
+        fields = listed(verdict.missing, "and") if verdict.missing else None
+        why = f"nobody has said {fields}" if fields else f"its condition fails: {verdict.error}"
+        yield f"not known whether it applies: {why}"
+
+
+def _layers(catalog: Catalog, responsibility: Resource, subject: _Subject) -> list[Layer]:
+    """What is said about the cell, in the order of rank; services stand beside each other."""
+    said = [("default", responsibility.spec["default"], responsibility.spec)]
+    application = subject.application
+    if application is not None:
+        pattern = catalog.find("Pattern", application.spec["deployment"]["pattern"].text)
+        speakers = [("pattern", pattern)] if pattern else []
+        speakers += [("service", service) for service in subject.services]
+        for name, resource in speakers:
+            entry = _entry(resource.spec["responsibilities"], responsibility)
+            if entry is not None:
+                said.append((name, entry, entry))
+        deviation = _entry(application.spec["deviations"], responsibility, subject.service)
+        if deviation is not None:
+            said.append(("application", deviation, deviation))
+    layers = [Layer(name, place, entry, _says(place), ()) for name, place, entry in said]
+    last = {part: layer.name for layer in layers for part in layer.says}
+    return [
+        layer._replace(wins=tuple(part for part in layer.says if last[part] == layer.name))
+        for layer in layers
+    ]
+
+
+def _entry(entries: Place, responsibility: Resource, service: Resource | None = None) -> Place | None:
+    """The entry about `responsibility`; of an application's, the one about `service` before others."""
+    mine = [entry for entry in entries if entry["responsibility"].text == responsibility.name]
+    narrow = [entry for entry in mine if service and entry["service"].text == service.name]
+    wide = [entry for entry in mine if not entry["service"].given]
+    return next(iter(narrow or wide), None)
+
+
+def _says(place: Place) -> dict[str, list[Place]]:
+    found = {}
+    for part in HOLDERS:
+        places = [p for p in (place[part] if part == "responsible" else [place[part]]) if p.text]
+        if places:
+            found[part] = places
+    return found
+
+
+def _holder(catalog: Catalog, subject: _Subject, layer: Layer, place: Place) -> Holder:
+    role = place.text or ""
+    side = side_of(catalog, role)
+    team, channel = None, None
+    if side == "application" and subject.application is not None:
+        team = subject.application.spec["roles"][role].text
+        channel = _channel(catalog, team) or _asked(subject.application)
+    elif side == "infrastructure":
+        service = layer.place.resource if layer.name == "service" else subject.service
+        for provider in (service, subject.facility):
+            team = team or (provider.spec["owner"].text if provider else None)
+        asked = service.spec["request"]["slack"].text if service else None
+        channel = _channel(catalog, team) or asked or _facility_channel(catalog)
+    return Holder(role, side, team, channel, layer.name, place)
+
+
+def _channel(catalog: Catalog, team: str | None) -> str | None:
+    found = catalog.find("Team", team)
+    return next(iter(found.spec["slack"].texts), None) if found else None
+
+
+def _asked(application: Resource) -> str | None:
+    channels = application.spec["support"]["channels"]
+    return next((c["slack"].text for c in channels if c["use"].text == "support" and c["slack"].text), None)
+
+
+def _facility_channel(catalog: Catalog) -> str | None:
+    """The channel in which the owners of applications ask infrastructure."""
+    channels = (channel for model in catalog.of("SupportModel") for channel in model.spec["channels"])
+    return next((c["slack"].text for c in channels if c["askedBy"].text == "owners"), None)
+
+
+def _is_stated(layers: Iterable[Layer]) -> bool:
+    """Whether a source says all that counts. What an application says alone is a proposal."""
+    winning = [layer for layer in layers if layer.wins]
+    return bool(winning) and all(_layer_is_stated(layer) for layer in winning)
+
+
+def _layer_is_stated(layer: Layer) -> bool:
+    stated = layer.entry["status"].text == "stated" and layer.name != "application"
+    return stated and any(source["title"].text for source in layer.place.resource.metadata["sources"])
+
+
+def _agreed_on(layers: list[Layer]) -> str | None:
+    """The day on which both sides had agreed to all that counts; None where they have not.
+
+    An application's agreement is to the cell as it stands; one of another file to what it says.
+    An agreement that is older than what it agrees to is none.
+    """
+    winning = [layer for layer in layers if layer.wins]
+    own = next((layer.entry["agreed"] for layer in layers if layer.name == "application"), None)
+    days = []
+    for layer in winning:
+        agreement = own if own is not None and own.given else layer.entry["agreed"]
+        day = agreement["date"].text
+        if day is None or not is_signed(agreement) or day < (layer.entry["since"].text or ""):
+            return None
+        days.append(day)
+    return max(days, default=None)
+
+
+def is_signed(agreement: Place) -> bool:
+    """Whether both sides signed, as two teams."""
+    teams = [agreement[side].text for side in ("application", "infrastructure")]
+    return None not in teams and teams[0] != teams[1]

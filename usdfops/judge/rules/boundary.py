@@ -1,0 +1,447 @@
+"""What cannot be right about who answers for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.finding import Finding
+from usdfops.judge.boundary import HOLDERS, Cell, cells_of, is_signed, side_of
+from usdfops.judge.facts import used
+from usdfops.judge.rule import rule
+from usdfops.words import listed, quoted
+
+
+@rule
+def no_accountable_role(catalog: Catalog) -> Iterable[Finding]:
+    """A responsibility names no role that answers for it.
+
+    What everybody does and nobody answers for is not done on the day that matters.
+
+    ```yaml bad responsibilities/backup.yaml
+    spec:
+      scope: application
+      default:  # <-- no-accountable-role
+        responsible: [service-owner]
+    ```
+    ```yaml good responsibilities/backup.yaml
+    spec:
+      scope: application
+      default:
+        responsible: [service-owner]
+        accountable: service-owner
+    ```
+    """
+    for responsibility in catalog.of("Responsibility"):
+        default = responsibility.spec["default"]
+        if responsibility.spec["scope"].given and not default["accountable"].given:
+            yield default.finding(
+                "the responsibility has no accountable role",
+                hint="add `accountable:` with the one role that answers for it",
+                key=default.given,
+            )
+
+
+@rule
+def two_accountable_roles(catalog: Catalog) -> Iterable[Finding]:
+    """A file says twice who holds the same responsibility.
+
+    Exactly one role is accountable. Of two entries nobody can tell which one counts.
+
+    ```yaml bad services/database.yaml
+    spec:
+      responsibilities:
+        - responsibility: backup
+          accountable: administrator
+        - responsibility: backup  # <-- two-accountable-roles
+          accountable: service-owner
+    ```
+    ```yaml good services/database.yaml
+    spec:
+      responsibilities:
+        - responsibility: backup
+          accountable: administrator
+    ```
+    """
+    for resource, entries in _speakers(catalog):
+        first: dict[tuple[str | None, str | None], Place] = {}
+        for entry in entries:
+            place = entry["responsibility"]
+            key = (place.text, entry["service"].text if resource.kind == "Application" else None)
+            if place.text is None:
+                continue
+            if key in first:
+                yield place.finding(
+                    f"{quoted(place.text)} is given already, in line {first[key].span().line}",
+                    hint="put the two together",
+                    related=(first[key].related("first given here"),),
+                )
+            first.setdefault(key, place)
+
+
+def _speakers(catalog: Catalog) -> Iterator[tuple[Resource, Place]]:
+    """Every resource that may say who holds responsibilities, with the list of what it says."""
+    for kind, field in (
+        ("Pattern", "responsibilities"),
+        ("Service", "responsibilities"),
+        ("Application", "deviations"),
+    ):
+        for resource in catalog.of(kind):
+            yield resource, resource.spec[field]
+
+
+@rule
+def services_disagree(catalog: Catalog) -> Iterable[Finding]:
+    """Two services that an application uses disagree on who holds a responsibility of the application.
+
+    Then nobody holds it there. A responsibility that each service settles for itself has the scope
+    `service`; otherwise the application says which of the two counts, as a deviation.
+
+    ```yaml bad
+    spec:
+      uses:  # <-- services-disagree
+        - service: database
+          plan: small
+        - service: kubernetes
+          plan: large
+    ```
+    ```yaml bad services/database.yaml
+    spec:
+      lifecycle: offered
+      plans: [{name: small}]
+      responsibilities: [{responsibility: backup, accountable: administrator}]
+    ```
+    ```yaml bad services/kubernetes.yaml
+    spec:
+      lifecycle: offered
+      plans: [{name: large}]
+      responsibilities: [{responsibility: backup, accountable: service-owner}]
+    ```
+    ```yaml good
+    spec:
+      uses:
+        - service: database
+          plan: small
+        - service: kubernetes
+          plan: standard
+    ```
+    """
+    for application in catalog.of("Application"):
+        speaking = [s for s in used(catalog, application) if s.spec["responsibilities"].given]
+        if len(speaking) < 2:
+            continue
+        for cell in cells_of(catalog, application):
+            held = {
+                "responsible": cell.responsible,
+                "accountable": cell.accountable,
+                "authority": cell.authority,
+            }
+            for part in HOLDERS:
+                layers = [layer for layer in cell.layers if layer.name == "service" and part in layer.wins]
+                if held[part] or len(layers) < 2:
+                    continue
+                names = listed((layer.place.resource.name for layer in layers), "and")
+                yield application.spec["uses"].finding(
+                    f"{names} name others as {part} for {quoted(cell.responsibility.name)}",
+                    hint="say which of them counts under `deviations`, with the reason",
+                    key=True,
+                    related=tuple(layer.says[part][0].related(f"{part} here") for layer in layers),
+                )
+
+
+@rule
+def role_on_wrong_side(catalog: Catalog) -> Iterable[Finding]:
+    """A role stands on the other side of the boundary than the place that names it, or on none.
+
+    An application's team holds roles of the application's side; infrastructure's roles are held by
+    the owner of a service or facility. What is held once for a facility has no application that
+    could hold it. A role that states no side can hold nothing.
+
+    ```yaml bad
+    spec:
+      roles:
+        administrator: square  # <-- role-on-wrong-side
+    ```
+    ```yaml good
+    spec:
+      roles:
+        service-owner: square
+    ```
+    """
+    for application in catalog.of("Application"):
+        for role, place in application.spec["roles"].fields.items():
+            if catalog.find("Role", role) and side_of(catalog, role) != "application":
+                stands = side_of(catalog, role) or "neither"
+                yield place.finding(
+                    f"the role {quoted(role)} stands on the side `{stands}`, and an application has its own",
+                    hint="name a role of the side `application`",
+                    key=True,
+                )
+    for place in _roles(catalog):
+        responsibility = place.resource.spec["scope"].text if place.resource.kind == "Responsibility" else ""
+        side = side_of(catalog, place.text)
+        if catalog.find("Role", place.text) is None:
+            continue
+        if side is None:
+            yield place.finding(
+                f"the role {quoted(place.text or '')} states no side, so nobody can hold anything by it",
+                hint="name a role with a side, or add `side:` to this one",
+            )
+        elif responsibility == "facility" and side == "application":
+            yield place.finding(
+                f"{quoted(place.text or '')} is a role of applications, and this is held for the facility",
+                hint="name a role of the side `infrastructure`, or another scope",
+            )
+
+
+def _roles(catalog: Catalog) -> Iterator[Place]:
+    """Every place at which a responsibility is given to a role."""
+    entries = [responsibility.spec["default"] for responsibility in catalog.of("Responsibility")]
+    entries += [entry for _, entries_of in _speakers(catalog) for entry in entries_of]
+    for entry in entries:
+        yield from entry["responsible"]
+        yield from (entry[part] for part in ("accountable", "authority") if entry[part].text is not None)
+
+
+@rule
+def deviation_without_reason(catalog: Catalog) -> Iterable[Finding]:
+    """An application departs from the boundary and does not say why.
+
+    ```yaml bad
+    spec:
+      deviations:
+        - responsibility: backup  # <-- deviation-without-reason
+          accountable: administrator
+    ```
+    ```yaml good
+    spec:
+      deviations:
+        - responsibility: backup
+          accountable: administrator
+          because: Its disks are backed up with the hosts.
+    ```
+    """
+    for application in catalog.of("Application"):
+        for entry in application.spec["deviations"]:
+            if any(entry[part].given for part in HOLDERS) and not entry["because"].given:
+                yield entry["responsibility"].finding(
+                    "the deviation gives no reason", hint="add `because:` with the reason", key=True
+                )
+
+
+@rule
+def deviation_without_effect(catalog: Catalog) -> Iterable[Finding]:
+    """An application departs from the boundary, and nothing is held otherwise because of it.
+
+    It gives the holders that there are anyway, or none, or it is about a responsibility that does
+    not apply to the application, is held for the whole facility, or about a service not in use.
+
+    ```yaml bad
+    spec:
+      deviations:
+        - responsibility: backup  # <-- deviation-without-effect
+          accountable: service-owner
+          because: We do it ourselves.
+    ```
+    ```yaml good
+    spec:
+      deviations:
+        - responsibility: backup
+          accountable: administrator
+          because: Its disks are backed up with the hosts.
+    ```
+    """
+    for application in catalog.of("Application"):
+        entries = [e for e in application.spec["deviations"] if _is_known(catalog, e)]
+        if not entries or application.spec["lifecycle"].text == "retired":
+            continue
+        cells = list(cells_of(catalog, application))
+        for entry in entries:
+            touched = [cell for cell in cells if any(_is(layer.place, entry) for layer in cell.layers)]
+            why = _without_effect(entry, touched)
+            if why and not (_may_use_more(application, entry) and not touched):
+                yield entry["responsibility"].finding(
+                    f"the deviation changes nothing: {why}", hint="take it out, or mend it", key=True
+                )
+
+
+def _is_known(catalog: Catalog, entry: Place) -> bool:
+    return catalog.find("Responsibility", entry["responsibility"].text) is not None
+
+
+def _may_use_more(application: Resource, entry: Place) -> bool:
+    """Whether the entry may be about a service that the application has not named yet."""
+    return not application.spec["uses"].given
+
+
+def _is(place: Place, other: Place) -> bool:
+    return place.resource is other.resource and place.path == other.path
+
+
+def _without_effect(entry: Place, touched: list[Cell]) -> str | None:
+    """Why an entry changes nothing; None where it does."""
+    if not touched:
+        return "no line of this application's boundary is about it"
+    given = [part for part in HOLDERS if entry[part].given]
+    if not given:
+        return None if entry["agreed"].given else "it names nobody and no agreement"
+    if any(_changes(entry, part, cell) for part in given for cell in touched):
+        return None
+    return f"{listed(given, 'and')} {'is' if len(given) == 1 else 'are'} the same without it"
+
+
+def _changes(entry: Place, part: str, cell: Cell) -> bool:
+    below = [layer.says[part] for layer in cell.layers if layer.name != "application" and part in layer.says]
+    ranks = [layer.name for layer in cell.layers if layer.name != "application" and part in layer.says]
+    last = [
+        {place.text for place in said} for said, rank in zip(below, ranks, strict=True) if rank == ranks[-1]
+    ]
+    mine = set(entry[part].texts) if part == "responsible" else {entry[part].text}
+    return not last or any(said != mine for said in last)
+
+
+@rule
+def outdated_agreement(catalog: Catalog) -> Iterable[Finding]:
+    """An agreement is older than the split that it agrees to.
+
+    Both sides agreed to something else. Until they agree again, the split counts as proposed.
+
+    ```yaml bad
+    spec:
+      deviations:
+        - responsibility: backup
+          accountable: administrator
+          because: Its disks are backed up with the hosts.
+          since: 2026-05-01
+          agreed:
+            date: 2026-04-01  # <-- outdated-agreement
+            application: square
+            infrastructure: storage
+    ```
+    ```yaml good
+    spec:
+      deviations:
+        - responsibility: backup
+          accountable: administrator
+          because: Its disks are backed up with the hosts.
+          since: 2026-05-01
+          agreed:
+            date: 2026-05-20
+            application: square
+            infrastructure: storage
+    ```
+    """
+    for agreement, splits in _agreements(catalog):
+        day = agreement["date"].text
+        newer = [s for s in splits if day is not None and (s["since"].text or "") > day]
+        if newer:
+            yield agreement["date"].finding(
+                f"the agreement is of {day}, and what it agrees to stands since {newer[0]['since'].text}",
+                hint="agree again, or take the agreement out",
+                related=tuple(split["since"].related("stands since then") for split in newer),
+            )
+
+
+def _agreements(catalog: Catalog) -> Iterator[tuple[Place, list[Place]]]:
+    """Each agreement, with what it agrees to: what has a `since`."""
+    for responsibility in catalog.of("Responsibility"):
+        if responsibility.spec["agreed"].given:
+            yield responsibility.spec["agreed"], [responsibility.spec]
+    for resource, entries in _speakers(catalog):
+        for entry in entries:
+            if not entry["agreed"].given:
+                continue
+            splits = [entry]
+            if resource.kind == "Application":
+                about = entry["responsibility"].text
+                cells = [c for c in cells_of(catalog, resource) if c.responsibility.name == about]
+                splits += [layer.entry for c in cells for layer in c.layers if layer.wins]
+            seen = {(split.resource.name, split.path): split for split in splits}
+            yield entry["agreed"], list(seen.values())
+
+
+@rule
+def team_on_both_sides(catalog: Catalog) -> Iterable[Finding]:
+    """One team stands on both sides of the same responsibility, or signs for both.
+
+    A boundary has two sides because each asks the other; a team that asks itself is not asked.
+
+    ```yaml bad
+    spec:
+      deviations:
+        - responsibility: backup
+          agreed:
+            date: 2026-05-20
+            application: square
+            infrastructure: square  # <-- team-on-both-sides
+    ```
+    ```yaml good
+    spec:
+      deviations:
+        - responsibility: backup
+          agreed:
+            date: 2026-05-20
+            application: square
+            infrastructure: storage
+    ```
+    """
+    for agreement, _ in _agreements(catalog):
+        signed = agreement["infrastructure"]
+        if signed.text is not None and agreement["application"].text is not None and not is_signed(agreement):
+            yield signed.finding(
+                f"`{signed.text}` signs for both sides",
+                hint="have each side sign for itself",
+                related=(agreement["application"].related("signs here too"),),
+            )
+    for application in catalog.of("Application"):
+        if not application.spec["roles"].given:
+            continue
+        for (team, role), names in _both_sides(catalog, application).items():
+            place = application.spec["roles"][role]
+            many = listed(names[:3], "and") + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            yield place.finding(
+                f"{quoted(team)} is on both sides of {many}",
+                hint="give one of the two sides to another team, or say who does under `deviations`",
+            )
+
+
+def _both_sides(catalog: Catalog, application: Resource) -> dict[tuple[str, str], list[str]]:
+    """By team and its role for the application, the responsibilities in which it meets itself."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for cell in cells_of(catalog, application):
+        theirs = {h.team for h in cell.holders() if h.side == "infrastructure" and h.team}
+        for holder in cell.holders():
+            if holder.side == "application" and holder.team in theirs:
+                names = found.setdefault((holder.team, holder.role), [])
+                if cell.responsibility.name not in names:
+                    names.append(cell.responsibility.name)
+    return found
+
+
+@rule
+def unsourced_responsibility(catalog: Catalog) -> Iterable[Finding]:
+    """Who holds a responsibility is called stated, and the file names no source.
+
+    What no source states is `proposed`, until both sides agree.
+
+    ```yaml bad responsibilities/backup.yaml
+    spec:
+      status: stated  # <-- unsourced-responsibility
+      scope: application
+      default: {responsible: [service-owner], accountable: service-owner}
+    ```
+    ```yaml good responsibilities/backup.yaml
+    spec:
+      status: proposed
+      scope: application
+      default: {responsible: [service-owner], accountable: service-owner}
+    ```
+    """
+    places = [responsibility.spec["status"] for responsibility in catalog.of("Responsibility")]
+    places += [entry["status"] for _, entries in _speakers(catalog) for entry in entries]
+    for place in places:
+        sources = place.resource.metadata["sources"]
+        if place.text == "stated" and not any(source["title"].text for source in sources):
+            yield place.finding(
+                "no source of this file states it", hint="add it under `sources:`, or write `proposed`"
+            )
