@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["github", "github_property", "markdown", "terminal"]
+__all__ = ["cell", "github", "github_property", "markdown", "terminal"]
 
 # Control characters, and those that change the direction of what follows or cannot be seen.
 _UNSAFE = re.compile(
@@ -45,3 +45,9 @@ def github(text: str) -> str:
 def github_property(text: str) -> str:
     """`text` as the value of a property of a GitHub workflow command."""
     return github(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def cell(text: str) -> str:
+    """`text` as a cell of a CSV file: on one line, and never something that a spreadsheet would compute."""
+    safe = terminal(text)
+    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@", "\u2192") else safe

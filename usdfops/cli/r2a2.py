@@ -1,0 +1,125 @@
+"""`usdfops r2a2`: who does this, who answers for it, who may decide, and where was that said?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from usdfops.catalog.graph import Catalog, Resource
+from usdfops.catalog.load import load
+from usdfops.cli.check import day
+from usdfops.cli.options import (
+    AsOfOption,
+    CatalogOption,
+    complete_resource,
+    resource_named,
+    say_what_is_unreadable,
+)
+from usdfops.cli.terminal import say, width
+from usdfops.errors import UsageError
+from usdfops.judge.boundary import boundary
+from usdfops.render import r2a2 as written
+from usdfops.settings import catalog_folder
+
+__all__ = ["r2a2"]
+
+
+def r2a2(
+    application: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[APP]",
+            help="The application whose sheet is wanted. Default: the boundary of all.",
+            autocompletion=complete_resource,
+        ),
+    ] = None,
+    catalog: CatalogOption = None,
+    team: Annotated[
+        str | None,
+        typer.Option("--team", metavar="TEAM", help="What this team answers for, does and decides."),
+    ] = None,
+    responsibility: Annotated[
+        str | None,
+        typer.Option("--responsibility", metavar="R", help="Who holds this responsibility, everywhere."),
+    ] = None,
+    why: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--why", metavar="APP RESPONSIBILITY", help="Each layer in order, and which of them counts."
+        ),
+    ] = None,
+    unassigned: Annotated[
+        bool, typer.Option("--unassigned", help="Only lines for which somebody is missing.")
+    ] = False,
+    as_of: AsOfOption = None,
+    format: Annotated[
+        Literal["table", "markdown", "json", "csv"],
+        typer.Option("--format", metavar="table|markdown|json|csv", help="How to write it."),
+    ] = "table",
+) -> int:
+    """Show who does what, who answers for it, who may decide, and where that was said."""
+    wishes = [application, team, responsibility]
+    if why and (unassigned or any(wish is not None for wish in wishes)):
+        raise UsageError("`--why` names the application and the responsibility itself; leave the rest out")
+    folder, today = catalog_folder(catalog), day(as_of)
+    loaded = load(folder, as_of=today)
+    app = _named(loaded, "Application", why[0] if why else application)
+    duty = _named(loaded, "Responsibility", why[1] if why else responsibility)
+    holder = _named(loaded, "Team", team)
+    cells = [
+        cell
+        for cell in boundary(loaded)
+        if app in (None, cell.application)
+        and duty in (None, cell.responsibility)
+        and (holder is None or any(h.team == holder.name for h in cell.holders()))
+        and (cell.missing or not unassigned)
+    ]
+    say(_written(written.Matrix(loaded, cells, folder), app, duty, holder, bool(why), unassigned, format))
+    say_what_is_unreadable(loaded, folder)
+    return 0
+
+
+def _named(catalog: Catalog, kind: str, text: str | None) -> Resource | None:
+    if text is None:
+        return None
+    whole = text.casefold().startswith(f"{kind.casefold()}/")
+    return resource_named(catalog, text if whole else f"{kind}/{text}")
+
+
+def _written(
+    matrix: written.Matrix,
+    app: Resource | None,
+    duty: Resource | None,
+    team: Resource | None,
+    why: bool,
+    unassigned: bool,
+    format: str,
+) -> str:
+    if format == "json":
+        return written.cells_json(matrix, layers=why)
+    if format == "csv":
+        return written.cells_csv(matrix)
+    several = sum(wish is not None for wish in (app, duty, team)) + unassigned
+    if format == "markdown":
+        whole = not several
+        return (
+            written.chapter(matrix)
+            if whole
+            else written.cells_markdown(matrix, _heading(app, duty, team, unassigned))
+        )
+    room = width() or 80
+    if why and app and duty:
+        return written.why(matrix, app, duty, room)
+    if unassigned:
+        return written.open_cells(matrix, room)
+    if team:
+        return written.team_page(matrix, team, room)
+    if app:
+        return written.sheet(matrix, app, room)
+    return written.responsibility(matrix, duty, room) if duty else written.page(matrix, room)
+
+
+def _heading(app: Resource | None, duty: Resource | None, team: Resource | None, unassigned: bool) -> str:
+    named = [resource.title for resource in (app, duty, team) if resource]
+    return ": ".join([*named, "what is open" if unassigned else "who answers for what"])

@@ -1,0 +1,201 @@
+"""The boundary as Markdown: a chapter of a concept of operations, and the same of a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from usdfops.catalog.graph import Resource
+from usdfops.judge.boundary import Cell
+from usdfops.render.escape import markdown
+from usdfops.render.r2a2.matrix import (
+    PARTS,
+    SIDES,
+    STATUSES,
+    Matrix,
+    about,
+    default_side,
+    default_status,
+    deviating,
+    held,
+    named,
+    parts_of,
+    roles_in,
+)
+from usdfops.words import counted
+
+__all__ = ["cells_markdown", "chapter"]
+
+_SCOPES = {
+    "application": "each application",
+    "service": "each service that an application uses",
+    "facility": "the facility",
+}
+
+
+def chapter(matrix: Matrix) -> str:
+    """Who answers for what at the facility: by default, where it differs, what is open, and the sources."""
+    return "\n".join(
+        [*_introduction(matrix), *_default(matrix), *_deviations(matrix), *_open(matrix), *_sources(matrix)]
+    )
+
+
+def _introduction(matrix: Matrix) -> Iterator[str]:
+    catalog = matrix.catalog
+    yield "# Roles, responsibilities, authorities and accountabilities"
+    yield ""
+    yield (
+        "Application teams run what scientists use; infrastructure offers the standard menu of services on "
+        "which it runs. This chapter says which of the two answers for what. For each responsibility, one "
+        "role answers for its being done (it is accountable), one or more do it (they are responsible), "
+        "and one may decide about it (it has the authority)."
+    )
+    yield ""
+    yield (
+        "What is written for all is the default. A deployment pattern, a service of the menu and, with its "
+        "reason, an application may depart from it; what is said later in this order counts."
+    )
+    yield ""
+    for status, meaning in STATUSES.items():
+        yield f"- **{status}**: {meaning}."
+    yield ""
+    applications = {cell.application.name for cell in matrix.cells if cell.application}
+    yield (
+        f"As of {catalog.as_of}: {counted(len(applications), 'application')}, "
+        f"{counted(len(catalog.of('Service')), 'service')} on the menu, {len(catalog.of('Responsibility'))} "
+        f"responsibilities, {counted(len(matrix.cells), 'line')} ({matrix.counts()})."
+    )
+    yield ""
+
+
+def _default(matrix: Matrix) -> Iterator[str]:
+    catalog = matrix.catalog
+    for side in (*SIDES, None):
+        mine = [r for r in catalog.of("Responsibility") if default_side(catalog, r) == side]
+        if not mine:
+            continue
+        heading = {
+            "application": "What application teams answer for",
+            "infrastructure": "What infrastructure answers for",
+        }
+        yield from (f"## {heading.get(side or '', 'What nobody answers for')}", "")
+        for responsibility in mine:
+            yield from _responsibility(responsibility)
+
+
+def _responsibility(responsibility: Resource) -> Iterator[str]:
+    spec = responsibility.spec
+    yield from (f"### {_safe(responsibility.title)}", "")
+    if responsibility.metadata["description"].text:
+        yield from (_safe(responsibility.metadata["description"].text), "")
+    default = spec["default"]
+    rows = [
+        ("answers", default["accountable"].text or "nobody has said"),
+        ("does it", ", ".join(default["responsible"].texts) or "nobody has said"),
+        ("decides", default["authority"].text or "nobody has said"),
+        ("held for", _SCOPES.get(spec["scope"].text or "", "nobody has said")),
+        ("applies", spec["when"].text or "always"),
+        ("status", default_status(responsibility)),
+    ]
+    yield from _table(["", ""], [[label, text] for label, text in rows])
+    yield ""
+
+
+def _deviations(matrix: Matrix) -> Iterator[str]:
+    entries = list(deviating(matrix.catalog))
+    for kind, heading in (
+        ("Pattern", "deployment patterns"),
+        ("Service", "services"),
+        ("Application", "applications"),
+    ):
+        mine = [(resource, entry) for resource, entry in entries if resource.kind == kind]
+        yield from (f"## Where {heading} depart from it", "")
+        rows = [
+            [
+                resource.title,
+                _title(matrix, entry["responsibility"].text),
+                roles_in(entry),
+                entry["because"].text or "",
+                entry["status"].text or "proposed",
+                matrix.place(entry),
+            ]
+            for resource, entry in mine
+        ]
+        if rows:
+            yield from _table([kind.lower(), "responsibility", "instead", "because", "status", "where"], rows)
+        else:
+            yield "None does."
+        yield ""
+
+
+def _title(matrix: Matrix, name: str | None) -> str:
+    found = matrix.catalog.find("Responsibility", name)
+    return found.title if found else name or ""
+
+
+def _open(matrix: Matrix) -> Iterator[str]:
+    opened = [cell for cell in matrix.cells if cell.missing]
+    yield from ("## What is open", "")
+    yield f"{len(opened):,} of {counted(len(matrix.cells), 'line')} are open, some for several reasons."
+    yield ""
+    rows = [[reason, f"{len(cells):,}", about(cells)] for reason, cells in matrix.reasons()]
+    if rows:
+        yield from _table(["what is missing", "lines", "about"], rows)
+        yield ""
+
+
+def _sources(matrix: Matrix) -> Iterator[str]:
+    yield from ("## Where it was said", "")
+    rows = []
+    for responsibility in matrix.catalog.of("Responsibility"):
+        sources = [
+            f"{s['title'].text or ''} ({s['asOf'].text or 'no date'})"
+            for s in responsibility.metadata["sources"]
+        ]
+        rows.append([responsibility.title, "; ".join(sources) or "no source", matrix.path(responsibility)])
+    yield from _table(["responsibility", "sources", "file"], rows)
+    yield ""
+
+
+def cells_markdown(matrix: Matrix, heading: str, paragraph: str | None = None) -> str:
+    """Cells as one table for each side, below a heading."""
+    lines = [f"# {_safe(heading)}", ""]
+    lines += [_safe(paragraph), ""] if paragraph else []
+    lines += [f"{counted(len(matrix.cells), 'line')}: {matrix.counts()}, as of {matrix.catalog.as_of}.", ""]
+    for side in (*SIDES, None):
+        mine = [
+            cell for cell in matrix.cells if (cell.accountable.side if cell.accountable else None) == side
+        ]
+        if mine:
+            lines += [f"## {side.capitalize()} answers" if side else "## Nobody answers", ""]
+            columns = ["for", "responsibility", "status", "answers", "does it", "decides", "said by", "open"]
+            lines += [*_table(columns, [_row(matrix, cell) for cell in mine]), ""]
+    return "\n".join(lines)
+
+
+def _row(matrix: Matrix, cell: Cell) -> list[str]:
+    subject = cell.application.name if cell.application else ""
+    scope = cell.scope[1] or "each service" if cell.scope[0] != "Application" else ""
+    by_part: dict[str, list[str]] = {part: [] for part in PARTS}
+    for holder, parts in held(parts_of(cell)):
+        for part in parts:
+            by_part[part].append(named(holder))
+    where = dict.fromkeys(f"{h.layer} {matrix.place(h.place)}" for h in cell.holders())
+    return [
+        ", ".join(text for text in (subject, scope) if text),
+        cell.responsibility.title,
+        f"agreed on {cell.agreed_on}" if cell.agreed_on else cell.status,
+        *("; ".join(names) for names in by_part.values()),
+        "; ".join(where),
+        cell.missing or "",
+    ]
+
+
+def _table(columns: list[str], rows: list[list[str]]) -> Iterator[str]:
+    yield "| " + " | ".join(columns) + " |"
+    yield "|" + "---|" * len(columns)
+    for row in rows:
+        yield "| " + " | ".join(_safe(text) for text in row) + " |"
+
+
+def _safe(text: str) -> str:
+    return markdown(" ".join(text.split()))

@@ -1,0 +1,135 @@
+"""The cells that an answer is about, and the words for them that every format shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.judge.boundary import HOLDERS, Cell, Holder, side_of
+from usdfops.render.report import path_from_here
+from usdfops.words import counted
+
+__all__ = ["PARTS", "SIDES", "STATUSES", "Matrix", "default_side", "deviating", "held"]
+
+PARTS = {"accountable": "answers", "responsible": "does it", "authority": "decides"}
+"""What a holder of each part does, in words that follow the holder."""
+
+SIDES = ("application", "infrastructure")
+
+STATUSES = {
+    "proposed": "nobody has agreed on it, and no source says so",
+    "default": "a source says so, and nobody has agreed on it",
+    "agreed": "both sides have agreed",
+}
+"""What each status means."""
+
+
+class Matrix(NamedTuple):
+    """Cells of the boundary, and what is needed to write them down."""
+
+    catalog: Catalog
+    cells: list[Cell]
+    folder: str
+    """The catalog's folder, as paths are shown from here."""
+
+    def place(self, place: Place) -> str:
+        """A place of the catalog, as `path:line`."""
+        return f"{self.path(place)}:{place.span().line}"
+
+    def path(self, place: Place) -> str:
+        """The file of a place."""
+        return path_from_here(self.folder, place.resource.document.path)
+
+    def counts(self) -> str:
+        """How many of each status, in words; a default without a source is never called the boundary."""
+        numbers = {status: sum(cell.status == status for cell in self.cells) for status in STATUSES}
+        return ", ".join(f"{number} {status}" for status, number in numbers.items() if number) or "none"
+
+    def reasons(self) -> list[tuple[str, list[Cell]]]:
+        """The open cells by why they are open: the reason that most have comes first."""
+        found: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            for reason in (cell.missing or "").split("; "):
+                if reason:
+                    found.setdefault(reason, []).append(cell)
+        return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def held(holders: Iterable[tuple[str, Holder]]) -> Iterator[tuple[Holder, list[str]]]:
+    """Each holder with the parts that it holds, those who answer first."""
+    found: dict[tuple[str, str | None], tuple[Holder, list[str]]] = {}
+    for part, holder in sorted(holders, key=lambda item: list(PARTS).index(item[0])):
+        found.setdefault((holder.role, holder.team), (holder, []))[1].append(part)
+    yield from found.values()
+
+
+def parts_of(cell: Cell) -> Iterator[tuple[str, Holder]]:
+    """Every part of a cell with who holds it."""
+    yield from (("responsible", holder) for holder in cell.responsible)
+    for part, holder in (("accountable", cell.accountable), ("authority", cell.authority)):
+        if holder is not None:
+            yield part, holder
+
+
+def named(holder: Holder, *, role: bool = True) -> str:
+    """A holder: the role, the team where it is known, and where to ask."""
+    who = [holder.team] if holder.team else ["no team known"]
+    where = f"#{holder.channel}" if holder.channel else None
+    if where:
+        who.append(where if holder.team else f"ask in {where}")
+    inside = ", ".join(part for part in who if part)
+    return f"{holder.role} ({inside})" if role else inside
+
+
+def default_side(catalog: Catalog, responsibility: Resource) -> str | None:
+    """The side that answers for a responsibility by default."""
+    return side_of(catalog, responsibility.spec["default"]["accountable"].text)
+
+
+def default_status(responsibility: Resource) -> str:
+    """The status of a responsibility's default, with the day of an agreement."""
+    agreed, since = responsibility.spec["agreed"]["date"].text, responsibility.spec["since"].text or ""
+    if agreed is not None and agreed >= since:
+        return f"agreed on {agreed}"
+    stated = responsibility.spec["status"].text == "stated" and responsibility.metadata["sources"].value
+    return "stated" if stated else "proposed"
+
+
+def deviating(catalog: Catalog) -> Iterator[tuple[Resource, Place]]:
+    """Every entry by which a pattern, a service or an application departs from the default."""
+    for kind, field in (
+        ("Pattern", "responsibilities"),
+        ("Service", "responsibilities"),
+        ("Application", "deviations"),
+    ):
+        for resource in catalog.of(kind):
+            for entry in resource.spec[field]:
+                yield resource, entry
+
+
+def roles_in(entry: Place) -> str:
+    """What an entry says, such as `accountable: service-owner; responsible: a and b`."""
+    said = []
+    for part in HOLDERS:
+        roles = entry[part].texts if part == "responsible" else [entry[part].text or ""]
+        if any(roles):
+            said.append(f"{part}: {', '.join(roles)}")
+    return "; ".join(said) or "agrees to what stands"
+
+
+def scope_words(cell: Cell) -> str:
+    """What a cell is held for, where that is not its application."""
+    kind, name = cell.scope
+    if kind == "Service":
+        return f"for {name}" if name else "for each service"
+    return f"for {name}" if kind == "Facility" and name else ""
+
+
+def about(cells: list[Cell]) -> str:
+    """How many applications the cells are about, or which few, in words."""
+    names = list(dict.fromkeys(cell.application.name for cell in cells if cell.application))
+    facility = sum(cell.application is None for cell in cells)
+    parts = [", ".join(names) if len(names) <= 3 else counted(len(names), "application")] if names else []
+    parts += ["the facility"] if facility else []
+    return " and ".join(parts)
