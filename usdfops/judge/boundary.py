@@ -16,10 +16,13 @@ from usdfops.judge.expression import Expression, Verdict, evaluate, expression
 from usdfops.judge.facts import facts, told, used
 from usdfops.words import listed
 
-__all__ = ["HOLDERS", "Cell", "Holder", "Layer", "boundary", "cells_of", "is_signed", "side_of"]
+__all__ = ["HOLDERS", "NO_TEAM", "Cell", "Holder", "Layer", "boundary", "cells_of", "is_signed", "side_of"]
 
 HOLDERS = ("responsible", "accountable", "authority")
 """What a responsibility has holders of: who does it, who answers for it, who may decide."""
+
+NO_TEAM = "accountable: no team is known to hold"
+"""How the reason begins where a role answers and no team is known to hold it."""
 
 ALWAYS = Verdict(True)
 
@@ -69,11 +72,16 @@ class Cell(NamedTuple):
     responsible: list[Holder]
     accountable: Holder | None
     authority: Holder | None
-    missing: str | None
-    """Why a holder or its team is absent, or what is not known of whether it applies."""
+    reasons: tuple[str, ...]
+    """Why holders or their teams are absent, or what is not known of whether it applies."""
     applies: bool | None
     """None where it is not known whether the responsibility applies."""
     layers: list[Layer]
+
+    @property
+    def missing(self) -> str | None:
+        """Its reasons in one text; None where nothing is missing."""
+        return "; ".join(self.reasons) or None
 
     def holders(self) -> list[Holder]:
         """Everybody who holds a part of it."""
@@ -171,7 +179,7 @@ def _of_services_nobody_named(application: Resource, responsibility: Resource) -
     missing = "its manifest cannot be read" if not application.document.readable else None
     missing = missing or "nobody has said which services it uses (`uses`)"
     scope = ("Service", None)
-    return Cell(application, responsibility, scope, "proposed", None, [], None, None, missing, None, [])
+    return Cell(application, responsibility, scope, "proposed", None, [], None, None, (missing,), None, [])
 
 
 def _cell(catalog: Catalog, responsibility: Resource, verdict: Verdict, subject: _Subject) -> Cell:
@@ -191,7 +199,7 @@ def _cell(catalog: Catalog, responsibility: Resource, verdict: Verdict, subject:
             reasons.append(f"{part}: nobody has said")
     accountable, authority = (next(iter(found[part]), None) for part in ("accountable", "authority"))
     if accountable is not None and accountable.team is None:
-        reasons.append(f"accountable: no team is known to hold {accountable.role}")
+        reasons.append(f"{NO_TEAM} {accountable.role}")
     agreed_on = _agreed_on(layers)
     status = "agreed" if agreed_on else "default" if _is_stated(layers) else "proposed"
     return Cell(
@@ -203,7 +211,7 @@ def _cell(catalog: Catalog, responsibility: Resource, verdict: Verdict, subject:
         list({holder.role: holder for holder in found["responsible"]}.values()),
         accountable,
         authority,
-        "; ".join(reasons) or None,
+        tuple(reasons),
         verdict.holds,
         layers,
     )

@@ -127,8 +127,13 @@ def services_disagree(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for application in catalog.of("Application"):
-        speaking = [s for s in used(catalog, application) if s.spec["responsibilities"].given]
-        if len(speaking) < 2:
+        said = [
+            entry["responsibility"].text
+            for service in used(catalog, application)
+            for entry in service.spec["responsibilities"]
+        ]
+        contested = {name for name in said if said.count(name) > 1 and _is_one_for_all(catalog, name)}
+        if not contested:
             continue
         for cell in cells_of(catalog, application):
             held = {
@@ -147,6 +152,12 @@ def services_disagree(catalog: Catalog) -> Iterable[Finding]:
                     key=True,
                     related=tuple(layer.says[part][0].related(f"{part} here") for layer in layers),
                 )
+
+
+def _is_one_for_all(catalog: Catalog, name: str | None) -> bool:
+    """Whether a responsibility is not held service by service."""
+    found = catalog.find("Responsibility", name)
+    return found is not None and found.spec["scope"].text != "service"
 
 
 @rule

@@ -50,9 +50,8 @@ class Matrix(NamedTuple):
         """The open cells by why they are open: the reason that most have comes first."""
         found: dict[str, list[Cell]] = {}
         for cell in self.cells:
-            for reason in (cell.missing or "").split("; "):
-                if reason:
-                    found.setdefault(reason, []).append(cell)
+            for reason in cell.reasons:
+                found.setdefault(reason, []).append(cell)
         return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
@@ -75,10 +74,8 @@ def parts_of(cell: Cell) -> Iterator[tuple[str, Holder]]:
 def named(holder: Holder, *, role: bool = True) -> str:
     """A holder: the role, the team where it is known, and where to ask."""
     who = [holder.team] if holder.team else ["no team known"]
-    where = f"#{holder.channel}" if holder.channel else None
-    if where:
-        who.append(where if holder.team else f"ask in {where}")
-    inside = ", ".join(part for part in who if part)
+    who += [f"ask in #{holder.channel}"] if holder.channel else []
+    inside = ", ".join(who)
     return f"{holder.role} ({inside})" if role else inside
 
 

@@ -8,8 +8,8 @@ from textwrap import wrap
 
 from rich.cells import set_cell_size
 
-from usdfops.catalog.graph import Resource
-from usdfops.judge.boundary import Cell
+from usdfops.catalog.graph import Place, Resource
+from usdfops.judge.boundary import NO_TEAM, Cell
 from usdfops.render.escape import terminal
 from usdfops.render.r2a2.matrix import (
     PARTS,
@@ -51,13 +51,7 @@ def page(matrix: Matrix, room: int = 80) -> str:
             lines += [*_column(side, sides.get(side, []), room), ""]
     if sides.get(None):
         lines += ["", *_column("nobody", sides[None], room)]
-    lines += ["", "Who departs from it"]
-    entries = list(deviating(catalog))
-    for resource, entry in entries:
-        head = f"{(resource.kind or '').lower()} {resource.name}, {entry['responsibility'].text}: "
-        because = f", because {entry['because'].text}" if entry["because"].text else ""
-        lines += _filled(f"{head}{roles_in(entry)}{because} ({matrix.place(entry)})", room, "  ", "    ")
-    lines += [] if entries else ["  nobody"]
+    lines += ["", *_departing(matrix, room)]
     lines += ["", *_opened(matrix, room)]
     lines += [
         "",
@@ -66,6 +60,30 @@ def page(matrix: Matrix, room: int = 80) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _departing(matrix: Matrix, room: int) -> Iterator[str]:
+    """Who departs from the default, those together who do it alike."""
+    yield from ("WHO DEPARTS FROM IT", "")
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for resource, entry in deviating(matrix.catalog):
+        key = (entry["responsibility"].text or "", resource.kind or "", _instead(entry))
+        alike.setdefault(key, []).append(resource.name)
+    for (name, kind, instead), names in sorted(alike.items()):
+        who = f"{kind.lower()}{'' if len(names) == 1 else 's'} {', '.join(names)}"
+        yield from _filled(f"{name}: {instead} ({who})", room, "", "  ")
+    if not alike:
+        yield "nobody"
+
+
+def _instead(entry: Place) -> str:
+    """What an entry says, in words such as `service-owner answers and decides`."""
+    found: dict[str, list[str]] = {}
+    for part, does in PARTS.items():
+        for role in [*entry[part].texts, entry[part].text]:
+            if role:
+                found.setdefault(role, []).append(does)
+    return "; ".join(f"{role} {_joined(parts)}" for role, parts in found.items()) or "agreed"
 
 
 def _heading(matrix: Matrix) -> str:
@@ -77,7 +95,7 @@ def _heading(matrix: Matrix) -> str:
     said = ", ".join(f"{number} {word}" for word, number in sorted(numbers.items()))
     return (
         f"The default boundary: {len(every)} responsibilities, {said}. "
-        "What is marked with * is proposed: no source says so, and nobody has agreed."
+        "* is proposed: no source says so, and nobody has agreed. ? is where nobody has said who decides."
     )
 
 
@@ -90,19 +108,19 @@ def _column(side: str, responsibilities: list[Resource], width: int) -> list[str
     }
     lines = [heads[side], ""]
     for responsibility in responsibilities:
+        default = responsibility.spec["default"]
         mark = "*" if default_status(responsibility) == "proposed" else ""
+        mark += "" if default["authority"].text else "?"
         scope = {"service": ", for each service", "facility": ", for the facility"}.get(
             responsibility.spec["scope"].text or "", ""
         )
         lines += _filled(f"{responsibility.title}{mark}{scope}", width, "", "  ")
-        default = responsibility.spec["default"]
         answers = default["accountable"].text or "nobody"
         does = [role for role in default["responsible"].texts if role != answers]
         decides = default["authority"].text
         said = [answers]
-        said += [f"done by {' and '.join(does)}"] if does else []
+        said += [f"done by {_joined(does)}"] if does else []
         said += [f"decided by {decides}"] if decides not in (None, answers) else []
-        said += [] if decides else ["decided by nobody that is known"]
         lines += _filled("; ".join(said), width, "  ", "  ")
     return lines
 
@@ -121,8 +139,8 @@ def sheet(matrix: Matrix, application: Resource, room: int = 80) -> str:
                 "",
                 f"{side.upper()} ANSWERS FOR ({len(mine)})" if side else f"NOBODY ANSWERS FOR ({len(mine)})",
             ]
-            for cell in mine:
-                lines += _line(matrix, cell, room)
+            for cells in _alike(mine):
+                lines += _line(matrix, cells, room)
     lines += ["", *_filled(_legend(matrix.cells), room)]
     return "\n".join(lines) + "\n"
 
@@ -144,12 +162,21 @@ def _who(matrix: Matrix, room: int) -> Iterator[str]:
         yield from _filled("; ".join(names), room, f"  {terminal(role):<{width}}  ", " " * (width + 4))
 
 
-def _line(matrix: Matrix, cell: Cell, room: int, *, application: bool = False) -> Iterator[str]:
-    """A cell: what it is, who holds what, who said so, what is missing."""
-    what = cell.responsibility.title
-    if application and cell.application:
-        what = f"{cell.application.name}: {what}"
-    parts = [what, scope_words(cell), _status(cell)]
+def _alike(cells: list[Cell]) -> list[list[Cell]]:
+    """The cells of one responsibility together where they say the same, of several services."""
+    found: dict[tuple[object, ...], list[Cell]] = {}
+    for cell in cells:
+        said = [(part, *holder[:-1], holder.place.path) for part, holder in parts_of(cell)]
+        key = (cell.responsibility.name, cell.status, cell.agreed_on, cell.reasons, *said)
+        found.setdefault(key, []).append(cell)
+    return list(found.values())
+
+
+def _line(matrix: Matrix, cells: list[Cell], room: int) -> Iterator[str]:
+    """Cells that say the same: what it is, who holds what, who said so, what is missing."""
+    cell = cells[0]
+    services = ", ".join(each.scope[1] or "each service" for each in cells if each.scope[0] == "Service")
+    parts = [cell.responsibility.title, f"for {services}" if services else "", _status(cell)]
     yield from _filled(", ".join(part for part in parts if part), room, "  ", "    ")
     said = [
         f"{holder.role} {_joined(PARTS[part] for part in holding)}"
@@ -158,8 +185,9 @@ def _line(matrix: Matrix, cell: Cell, room: int, *, application: bool = False) -
     if said:
         yield from _filled("; ".join(said), room, "    ", "      ")
         yield from _filled(f"said by {_provenance(matrix, cell)}", room, "    ", "      ")
-    if cell.missing:
-        yield from _filled(f"open: {cell.missing}", room, "    ", "      ")
+    opened = [reason for reason in cell.reasons if not reason.startswith(NO_TEAM)]  # stands above
+    if opened:
+        yield from _filled(f"open: {'; '.join(opened)}", room, "    ", "      ")
 
 
 def _joined(words: Iterable[str]) -> str:
@@ -222,12 +250,21 @@ def team_page(matrix: Matrix, team: Resource, room: int = 80) -> str:
             roles = sorted(
                 {h.role for c in cells for p, h in parts_of(c) if p == part and h.team == team.name}
             )
-            where = [f"{c.application.name if c.application else c.scope[1]}{_for_service(c)}" for c in cells]
             lines += _filled(
                 f"{responsibility.title} (as {', '.join(roles)}, {_statuses(cells)})", room, "  ", "    "
             )
-            lines += _filled(", ".join(where), room, "    ", "    ")
+            lines += _filled(_subjects(cells), room, "    ", "    ")
     return "\n".join(lines) + "\n"
+
+
+def _subjects(cells: list[Cell]) -> str:
+    """What the cells are held for: applications, by service where it is held service by service."""
+    found: dict[str, list[str]] = {}
+    for cell in cells:
+        found.setdefault(_for_service(cell), []).append(
+            cell.application.name if cell.application else cell.scope[1] or ""
+        )
+    return "; ".join(f"{', '.join(names)}{service}" for service, names in found.items())
 
 
 def _for_service(cell: Cell) -> str:
@@ -260,10 +297,9 @@ def responsibility_page(matrix: Matrix, responsibility: Resource, room: int = 80
     for cell in matrix.cells:
         said = [f"{named(h)} {_joined(PARTS[p] for p in parts)}" for h, parts in held(parts_of(cell))]
         groups.setdefault((*said, f"open: {cell.missing}" if cell.missing else ""), []).append(cell)
-    for said, cells in sorted(groups.items(), key=lambda item: -len(item[1])):
-        names = [f"{c.application.name if c.application else c.scope[1]}{_for_service(c)}" for c in cells]
-        lines += ["", *_filled(", ".join(names), room), *_filled(_statuses(cells), room, "  ")]
-        for text in said:
+    for texts, cells in sorted(groups.items(), key=lambda item: -len(item[1])):
+        lines += ["", *_filled(_subjects(cells), room), *_filled(_statuses(cells), room, "  ")]
+        for text in texts:
             lines += _filled(text, room, "  ", "    ") if text else []
     if not matrix.cells:
         lines += ["", "It applies to nothing in the catalog."]
@@ -328,8 +364,8 @@ def open_cells(matrix: Matrix, room: int = 80) -> str:
         same: dict[tuple[str, ...], list[str]] = {}
         for name, responsibilities in by_application.items():
             same.setdefault(tuple(responsibilities), []).append(name)
-        for responsibilities, names in same.items():
-            lines += _filled(f"{', '.join(names)}: {', '.join(responsibilities)}", room, "  ", "    ")
+        for duties, names in same.items():
+            lines += _filled(f"{', '.join(names)}: {', '.join(duties)}", room, "  ", "    ")
         lines.append("")
     lines += _filled(f"{counted(len(matrix.cells), 'open line')} in all", room)
     return "\n".join(lines) + "\n"
@@ -346,7 +382,9 @@ def _opened(matrix: Matrix, room: int) -> Iterator[str]:
         yield from _filled(f"{reason}: {counted(len(cells), 'line')}, {about(cells)}", room, "  ", "    ")
     if len(reasons) > 8:
         yield from _filled(
-            f"and {len(reasons) - 8} more reasons; `usdfops r2a2 --unassigned` lists all", room, "  "
+            f"and {counted(len(reasons) - 8, 'more reason')}; `usdfops r2a2 --unassigned` lists all",
+            room,
+            "  ",
         )
 
 
