@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from usdfops.catalog.graph import Resource
-from usdfops.judge.boundary import Cell
+from usdfops.judge.boundary import HOLDERS, Cell
 from usdfops.render.escape import markdown
 from usdfops.render.r2a2.matrix import (
     PARTS,
@@ -35,7 +35,14 @@ _SCOPES = {
 def chapter(matrix: Matrix) -> str:
     """Who answers for what at the facility: by default, where it differs, what is open, and the sources."""
     return "\n".join(
-        [*_introduction(matrix), *_default(matrix), *_deviations(matrix), *_open(matrix), *_sources(matrix)]
+        [
+            *_introduction(matrix),
+            *_roles(matrix),
+            *_default(matrix),
+            *_deviations(matrix),
+            *_open(matrix),
+            *_sources(matrix),
+        ]
     )
 
 
@@ -88,15 +95,38 @@ def _responsibility(responsibility: Resource) -> Iterator[str]:
     if responsibility.metadata["description"].text:
         yield from (_safe(responsibility.metadata["description"].text), "")
     default = spec["default"]
+    said = {
+        "Answers": default["accountable"].text or "nobody has said",
+        "Does it": ", ".join(default["responsible"].texts) or "nobody has said",
+        "Decides": default["authority"].text or "nobody has said",
+        "Held for": _SCOPES.get(spec["scope"].text or "", "nobody has said"),
+        "Applies": spec["when"].text or "always",
+        "Status": default_status(responsibility),
+    }
+    yield " ".join(f"**{label}:** {_safe(text)}." for label, text in said.items())
+    yield ""
+
+
+def _roles(matrix: Matrix) -> Iterator[str]:
+    """The roles that hold anything by default or instead, with what they do."""
+    catalog = matrix.catalog
+    places = [responsibility.spec["default"] for responsibility in catalog.of("Responsibility")]
+    places += [entry for _, entry in deviating(catalog)]
+    names = {text for place in places for part in HOLDERS for text in (*place[part].texts, place[part].text)}
+    yield from ("## The roles", "")
+    yield "Roles are held by teams. A role stands on one side of the boundary."
+    yield ""
     rows = [
-        ("answers", default["accountable"].text or "nobody has said"),
-        ("does it", ", ".join(default["responsible"].texts) or "nobody has said"),
-        ("decides", default["authority"].text or "nobody has said"),
-        ("held for", _SCOPES.get(spec["scope"].text or "", "nobody has said")),
-        ("applies", spec["when"].text or "always"),
-        ("status", default_status(responsibility)),
+        [
+            role.title,
+            role.name,
+            role.spec["side"].text or "",
+            "; ".join(role.spec["does"].texts) or "nobody has said",
+        ]
+        for role in catalog.of("Role")
+        if role.name in names
     ]
-    yield from _table(["", ""], [[label, text] for label, text in rows])
+    yield from _table(["role", "name", "side", "what it does"], rows)
     yield ""
 
 
