@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from usdfops.catalog.graph import Resource
+from usdfops.catalog.graph import Place, Resource
 from usdfops.catalog.load import load
+from usdfops.judge.boundary import side_of
 from usdfops.judge.drift import drift
 from usdfops.judge.lint import lint
 from usdfops.model import KINDS
@@ -83,6 +84,18 @@ MENU = {
     "ingress", "dns-certificates", "outbound-proxy", "service-now", "maintenance-announcement", "tape", "cvmfs",
     "data-transfer", "embargo-nodes", "local-zfs-nodes",
 }  # fmt: skip
+
+# "For discussion ...", of the same talk: what each side is responsible for.
+SLIDE = {
+    "operational-state": "application",
+    "runbooks-and-documentation": "application",
+    "stakeholder-questions": "application",
+    "infrastructure-alerting": "application",
+    "menu-documentation": "infrastructure",
+    "infrastructure-monitoring": "infrastructure",
+    "owner-support": "infrastructure",
+}
+RESPONSIBILITIES = CATALOG.of("Responsibility")
 
 
 def test_the_catalog_is_clean() -> None:
@@ -198,4 +211,100 @@ def test_what_differs_and_is_accepted() -> None:
         ("mpsky", "repository-differs code"),
         ("plot-navigator", "cluster-differs int"),
         ("rapid-analysis", "stage-differs dev"),
+    }
+
+
+def roles_of(entry: Place) -> list[str | None]:
+    """Every role that is given a part of a responsibility."""
+    single = [entry[part].text for part in ("accountable", "authority") if entry[part].given]
+    return [*entry["responsible"].texts, *single]
+
+
+@pytest.mark.parametrize("name", SLIDE)
+def test_what_the_slide_divides_is_held_on_the_side_that_it_says(name: str) -> None:
+    (responsibility,) = [r for r in RESPONSIBILITIES if r.name == name]
+    assert responsibility.spec["status"].text == "stated"
+    assert "seed: 000_c91d1d052422ec62.txt" in [s["title"].text for s in responsibility.metadata["sources"]]
+    assert {side_of(CATALOG, role) for role in roles_of(responsibility.spec["default"])} == {SLIDE[name]}
+
+
+def test_at_most_fifteen_responsibilities_are_stated_and_each_has_a_source() -> None:
+    stated = [r for r in RESPONSIBILITIES if r.spec["status"].text == "stated"]
+    assert {r.name for r in stated} >= set(SLIDE)
+    assert len(stated) <= 15
+    for responsibility in stated:
+        assert list(responsibility.metadata["sources"]), responsibility.name
+        assert not responsibility.spec["default"]["authority"].given, "no source says who may decide"
+        assert not responsibility.spec["since"].given, "no source gives a day"
+
+
+def test_every_other_responsibility_is_a_proposal_with_its_day() -> None:
+    proposed = [r for r in RESPONSIBILITIES if r.spec["status"].text != "stated"]
+    assert 0 < len(proposed) <= 15
+    for responsibility in proposed:
+        assert responsibility.spec["status"].text == "proposed", responsibility.name
+        assert responsibility.spec["since"].text == "2026-11-24", responsibility.name
+        assert "nobody has agreed" in responsibility.document.text, responsibility.name
+
+
+@pytest.mark.parametrize("responsibility", RESPONSIBILITIES, ids=lambda r: r.name)
+def test_a_responsibility_says_what_has_to_be_done_and_who_holds_it(responsibility: Resource) -> None:
+    default, scope = responsibility.spec["default"], responsibility.spec["scope"].text
+    assert responsibility.metadata["description"].text
+    assert default["responsible"].texts
+    assert default["accountable"].text
+    sides = {side_of(CATALOG, role) for role in roles_of(default)}
+    assert sides <= ({"infrastructure"} if scope == "facility" else {"application", "infrastructure"})
+
+
+def test_what_a_responsibility_leaves_to_another_one_exists() -> None:
+    names = {r.name for r in RESPONSIBILITIES}
+    for responsibility in RESPONSIBILITIES:
+        named = set(re.findall(r"`([^`]+)`", responsibility.metadata["description"].text or ""))
+        assert named <= names - {responsibility.name}, responsibility.name
+
+
+def test_nobody_has_agreed_on_the_boundary() -> None:
+    entries = [r.spec for r in RESPONSIBILITIES]
+    for kind, field in (
+        ("Service", "responsibilities"),
+        ("Pattern", "responsibilities"),
+        ("Application", "deviations"),
+    ):
+        entries += [entry for resource in CATALOG.of(kind) for entry in resource.spec[field]]
+    assert len(entries) > len(RESPONSIBILITIES)
+    assert not [entry.resource.label for entry in entries if entry["agreed"].given]
+
+
+def test_who_holds_it_otherwise_is_said_where_a_source_says_it_and_nowhere_else() -> None:
+    """Every line was looked up; another one needs a source of its own."""
+    said = {s.name: list(s.spec["responsibilities"]) for s in CATALOG.of("Service")}
+    assert {
+        name: [e["responsibility"].text for e in entries] for name, entries in said.items() if entries
+    } == {
+        "ceph-s3": ["service-provision"],
+        "ceph-s3-embargo": ["service-provision"],
+        "cnpg-postgres": ["service-provision", "database-backup"],
+        "dedicated-servers": ["service-provision"],
+        "gafaelfawr": ["service-provision"],
+        "kubernetes": ["service-provision"],
+        "outbound-internet": ["service-provision"],
+        "persistent-volumes": ["service-provision"],
+        "weka": ["service-provision"],
+        "weka-s3": ["service-provision"],
+    }
+    for entry in (entry for entries in said.values() for entry in entries):
+        assert (entry["status"].text, entry["because"].given) == ("stated", True), entry.resource.name
+    assert not [p.name for p in CATALOG.of("Pattern") if p.spec["responsibilities"].given]
+    deviating = [a.name for a in CATALOG.of("Application") if a.spec["deviations"].given]
+    assert deviating == ["butler-databases", "sattle"]
+
+
+def test_owners_and_users_ask_where_the_source_says_so() -> None:
+    (model,) = CATALOG.of("SupportModel")
+    assert {c["slack"].text: c["askedBy"].text for c in model.spec["channels"]} == {
+        "usdf-on-sky-support": None,
+        "usdf-support": "users",
+        "usdf-infra-support": "owners",
+        "usdf-rsp-support": None,
     }
