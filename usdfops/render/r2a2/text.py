@@ -9,7 +9,7 @@ from textwrap import wrap
 from rich.cells import set_cell_size
 
 from usdfops.catalog.graph import Place, Resource
-from usdfops.judge.boundary import NO_TEAM, Cell
+from usdfops.judge.boundary import NO_TEAM, Cell, Holder
 from usdfops.render.escape import terminal
 from usdfops.render.r2a2.matrix import (
     PARTS,
@@ -200,17 +200,16 @@ def _status(cell: Cell) -> str:
 
 
 def _provenance(matrix: Matrix, cell: Cell) -> str:
-    """Which layer gave which holder, and where."""
-    found: dict[str, list[str]] = {}
+    """Which file gave which holders, and from which line on."""
+    found: dict[tuple[str, Resource], list[tuple[str, Holder]]] = {}
     for part, holder in parts_of(cell):
-        where = f"{holder.layer} {matrix.place(holder.place)}"
-        found.setdefault(where, [])
-        if part not in found[where]:
-            found[where].append(part)
-    if len({holder.layer for _, holder in parts_of(cell)}) == 1:
-        first = min((holder for _, holder in parts_of(cell)), key=lambda h: h.place.span())
-        return f"{first.layer} ({matrix.place(first.place)})"
-    return "; ".join(f"{_joined(parts)}: {where}" for where, parts in found.items())
+        found.setdefault((holder.layer, holder.place.resource), []).append((part, holder))
+    said = []
+    for (layer, _), holding in found.items():
+        first = min((holder.place for _, holder in holding), key=Place.span)
+        parts = _joined(dict.fromkeys(part for part, _ in holding))
+        said.append(f"{layer} ({f'{parts}; ' if len(found) > 1 else ''}{matrix.place(first)})")
+    return "; ".join(said)
 
 
 def _legend(cells: list[Cell]) -> str:
