@@ -58,7 +58,7 @@ def edges(catalog: Catalog) -> list[Edge]:
 
 def _all(catalog: Catalog) -> Iterator[Edge]:
     for application in catalog.of("Application"):
-        if application.spec["lifecycle"].text != "retired":
+        if not _is_retired(application):
             yield from _application(catalog, application)
     for pattern in catalog.of("Pattern"):
         for place in pattern.spec["requires"]:
@@ -83,10 +83,15 @@ def _application(catalog: Catalog, application: Resource) -> Iterator[Edge]:
     for run in deployments(catalog, application):
         yield Edge(above, Node("Environment", run.environment.name), "runs in", run.declared)
     whole = spec["partOf"]
-    if whole.text is not None:  # who has lost a part is hit; the part names the whole
+    if whole.text is not None and not _is_retired(catalog.find("Application", whole.text)):
+        # who has lost a part is hit; the part names the whole
         yield Edge(Node("Application", whole.text), above, "has the part", whole)
     for team in spec["roles"].fields.values():
         yield from _edge(above, "Team", "is held by", team)
+
+
+def _is_retired(application: Resource | None) -> bool:
+    return application is not None and application.spec["lifecycle"].text == "retired"
 
 
 def _edge(above: Node, kind: str, how: str, place: Place) -> Iterator[Edge]:

@@ -8,10 +8,14 @@ from usdfops import __version__
 from usdfops.cli.adoption import adoption
 from usdfops.cli.drift import drift
 from usdfops.cli.explain import explain
+from usdfops.cli.graph import graph
+from usdfops.cli.impact import impact
 from usdfops.cli.init import init
 from usdfops.cli.list_ import list_
+from usdfops.cli.menu import menu
 from usdfops.cli.new import new
 from usdfops.cli.observe import observe_argocd, observe_df_ops, observe_phalanx
+from usdfops.cli.r2a2 import r2a2
 from usdfops.cli.schema import schema
 from usdfops.cli.show import show
 from usdfops.cli.validate import validate
@@ -103,6 +107,36 @@ _command(
     "usdfops adoption",
     "usdfops adoption --history ../phalanx",
     "usdfops adoption --history ../phalanx --at 2025-02-01 --at 2026-02-01 --format json",
+)
+_command(
+    "graph",
+    graph,
+    "usdfops graph --output facility.svg",
+    "usdfops graph consdb --output consdb.svg",
+    "usdfops graph Service/ceph-s3 --format mermaid",
+)
+_command(
+    "impact",
+    impact,
+    "usdfops impact ceph-s3",
+    "usdfops impact usdf-rsp-dev Application/argocd",
+    "usdfops impact sasquatch --format markdown > downtime.md",
+)
+_command(
+    "r2a2",
+    r2a2,
+    "usdfops r2a2",
+    "usdfops r2a2 apdb",
+    "usdfops r2a2 --why apdb database-backup",
+    "usdfops r2a2 --team square",
+    "usdfops r2a2 --format markdown > concept-of-operations.md",
+)
+_command(
+    "menu",
+    menu,
+    "usdfops menu",
+    "usdfops menu cnpg-postgres",
+    "usdfops menu --format markdown > menu.md",
 )
 _command("init", init, "usdfops init my-facility")
 _command("schema", schema, "usdfops schema", "usdfops schema --check")

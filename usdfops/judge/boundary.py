@@ -13,10 +13,13 @@ from weakref import WeakKeyDictionary
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.expression import Expression, Verdict, evaluate, expression
-from usdfops.judge.facts import facts, told, used
+from usdfops.judge.facts import facts, pattern_of, told, used
 from usdfops.words import listed
 
-__all__ = ["HOLDERS", "NO_TEAM", "Cell", "Holder", "Layer", "boundary", "cells_of", "is_signed", "side_of"]
+__all__ = [
+    "HOLDERS", "NO_TEAM", "Cell", "Holder", "Layer", "agreements", "boundary", "cells_of", "comes_with",
+    "is_signed", "is_stated", "ranked", "side_of", "signed_on",
+]  # fmt: skip
 
 HOLDERS = ("responsible", "accountable", "authority")
 """What a responsibility has holders of: who does it, who answers for it, who may decide."""
@@ -132,8 +135,29 @@ def _cells(catalog: Catalog, application: Resource) -> Iterator[Cell]:
                 yield _cell(
                     catalog, responsibility, verdict, _Subject(facility, application, service, [service])
                 )
-        if not application.spec["uses"].given:
+        if (
+            not application.spec["uses"].given
+            and _applies(application, responsibility, known).holds is not False
+        ):
             yield _of_services_nobody_named(application, responsibility)
+
+
+def comes_with(catalog: Catalog, service: Resource) -> list[Cell]:
+    """Who holds what wherever `service` is used, before a pattern or an application says otherwise.
+
+    These are the responsibilities that are held service by service, and those of the application
+    that the service speaks about.
+    """
+    facility = catalog.find("Facility", service.spec["facility"].text)
+    subject = _Subject(facility, None, service, [service])
+    known: dict[str, object] = {"service": told(service), "today": catalog.as_of}
+    found = []
+    for responsibility in catalog.of("Responsibility"):
+        spoken = _entry(service.spec["responsibilities"], responsibility) is not None
+        verdict = _applies(service, responsibility, known)
+        if spoken or (responsibility.spec["scope"].text == "service" and verdict.holds is not False):
+            found.append(_cell(catalog, responsibility, ALWAYS, subject))
+    return found
 
 
 def side_of(catalog: Catalog, role: str | None) -> str | None:
@@ -154,13 +178,15 @@ class _Subject(NamedTuple):
     @property
     def scope(self) -> tuple[str, str | None]:
         found = self.service or self.application or self.facility
-        return (found.kind or "", found.name) if found else ("Facility", None)
+        assert found is not None
+        return found.kind or "", found.name
 
 
 def _facilities(catalog: Catalog) -> list[Resource]:
-    """The facilities at which something of the catalog runs."""
+    """The facilities at which something of the catalog runs; all of them, where nobody has said."""
     named = {r.spec["facility"].text for kind in ("Application", "Service") for r in catalog.of(kind)}
-    return [facility for facility in catalog.of("Facility") if facility.name in named]
+    every = catalog.of("Facility")
+    return [facility for facility in every if facility.name in named] or every
 
 
 def _applies(application: Resource, responsibility: Resource, known: dict[str, object]) -> Verdict:
@@ -185,7 +211,7 @@ def _of_services_nobody_named(application: Resource, responsibility: Resource) -
 def _cell(catalog: Catalog, responsibility: Resource, verdict: Verdict, subject: _Subject) -> Cell:
     layers = _layers(catalog, responsibility, subject)
     found: dict[str, list[Holder]] = {}
-    reasons = list(_not_known(subject, responsibility, verdict))
+    reasons = list(_not_known(catalog, subject, responsibility, verdict))
     for part in HOLDERS:
         speaking = [layer for layer in layers if part in layer.wins]
         found[part] = [
@@ -200,21 +226,31 @@ def _cell(catalog: Catalog, responsibility: Resource, verdict: Verdict, subject:
     accountable, authority = (next(iter(found[part]), None) for part in ("accountable", "authority"))
     if accountable is not None and accountable.team is None:
         reasons.append(f"{NO_TEAM} {accountable.role}")
-    agreed_on = _agreed_on(layers)
-    status = "agreed" if agreed_on else "default" if _is_stated(layers) else "proposed"
+    agreed_on = _agreed_on(catalog, layers)
+    winning = [layer for layer in layers if layer.wins]
+    stated = bool(winning) and all(is_stated(layer.entry) for layer in winning)
+    status = "agreed" if agreed_on else "default" if stated else "proposed"
     return Cell(
         subject.application,
         responsibility,
         subject.scope,
         status,
         agreed_on,
-        list({holder.role: holder for holder in found["responsible"]}.values()),
+        _once(found["responsible"]),
         accountable,
         authority,
         tuple(reasons),
         verdict.holds,
         layers,
     )
+
+
+def _once(holders: list[Holder]) -> list[Holder]:
+    """Each role once, by the first that gives it."""
+    first: dict[str, Holder] = {}
+    for holder in holders:
+        first.setdefault(holder.role, holder)
+    return list(first.values())
 
 
 def _disagree(holders: list[Holder]) -> bool:
@@ -225,11 +261,16 @@ def _disagree(holders: list[Holder]) -> bool:
     return len({frozenset(said) for said in by_file.values()}) > 1
 
 
-def _not_known(subject: _Subject, responsibility: Resource, verdict: Verdict) -> Iterator[str]:
+def _not_known(
+    catalog: Catalog, subject: _Subject, responsibility: Resource, verdict: Verdict
+) -> Iterator[str]:
     for resource, what in ((subject.application, "its manifest"), (responsibility, "the responsibility")):
         if resource is not None and not resource.document.readable:
             yield f"{what} cannot be read"
             return
+    for name, speaker in _speakers(catalog, subject):
+        if not speaker.document.readable:
+            yield f"what comes with the {name} `{speaker.name}` cannot be read"
     if verdict.holds is None:
         fields = listed(verdict.missing, "and") if verdict.missing else None
         why = f"nobody has said {fields}" if fields else f"its condition fails: {verdict.error}"
@@ -237,34 +278,45 @@ def _not_known(subject: _Subject, responsibility: Resource, verdict: Verdict) ->
 
 
 def _layers(catalog: Catalog, responsibility: Resource, subject: _Subject) -> list[Layer]:
-    """What is said about the cell, in the order of rank; services stand beside each other."""
+    """What is said about the cell, in the order of rank."""
     said = [("default", responsibility.spec["default"], responsibility.spec)]
-    application = subject.application
-    if application is not None:
-        pattern = catalog.find("Pattern", application.spec["deployment"]["pattern"].text)
-        speakers = [("pattern", pattern)] if pattern else []
-        speakers += [("service", service) for service in subject.services]
-        for name, resource in speakers:
-            entry = _entry(resource.spec["responsibilities"], responsibility)
-            if entry is not None:
-                said.append((name, entry, entry))
-        deviation = _entry(application.spec["deviations"], responsibility, subject.service)
-        if deviation is not None:
-            said.append(("application", deviation, deviation))
-    layers = [Layer(name, place, entry, _says(place), ()) for name, place, entry in said]
-    last = {part: layer.name for layer in layers for part in layer.says}
-    return [
-        layer._replace(wins=tuple(part for part in layer.says if last[part] == layer.name))
-        for layer in layers
+    entries = [
+        (name, _entry(speaker.spec["responsibilities"], responsibility))
+        for name, speaker in _speakers(catalog, subject)
     ]
+    if subject.application is not None:
+        deviations = subject.application.spec["deviations"]
+        entries.append(("application", _entry(deviations, responsibility)))
+        if subject.service is not None:  # what is said of the one service counts more
+            entries.append(("application", _entry(deviations, responsibility, subject.service)))
+    said += [(name, entry, entry) for name, entry in entries if entry is not None]
+    return ranked([Layer(name, place, entry, _says(place), ()) for name, place, entry in said])
+
+
+def ranked(layers: Iterable[Layer]) -> list[Layer]:
+    """The layers, each with what it has the last word on. Services stand beside each other."""
+    every = list(layers)
+    last = {part: layer for layer in every for part in layer.says}
+
+    def wins(layer: Layer, part: str) -> bool:
+        return layer is last[part] or layer.name == last[part].name == "service"
+
+    return [layer._replace(wins=tuple(part for part in layer.says if wins(layer, part))) for layer in every]
+
+
+def _speakers(catalog: Catalog, subject: _Subject) -> Iterator[tuple[str, Resource]]:
+    """The pattern and the services whose word counts."""
+    pattern = pattern_of(catalog, subject.application) if subject.application else None
+    if pattern is not None:
+        yield "pattern", pattern
+    yield from (("service", service) for service in subject.services)
 
 
 def _entry(entries: Place, responsibility: Resource, service: Resource | None = None) -> Place | None:
-    """The entry about `responsibility`; of an application's, the one about `service` before others."""
-    mine = [entry for entry in entries if entry["responsibility"].text == responsibility.name]
-    narrow = [entry for entry in mine if service and entry["service"].text == service.name]
-    wide = [entry for entry in mine if not entry["service"].given]
-    return next(iter(narrow or wide), None)
+    """The entry about `responsibility`: the one about `service`, or the one about no service."""
+    of = service.name if service else None
+    mine = (entry for entry in entries if entry["responsibility"].text == responsibility.name)
+    return next((entry for entry in mine if entry["service"].value == of), None)
 
 
 def _says(place: Place) -> dict[str, list[Place]]:
@@ -308,33 +360,38 @@ def _facility_channel(catalog: Catalog) -> str | None:
     return next((c["slack"].text for c in channels if c["askedBy"].text == "owners"), None)
 
 
-def _is_stated(layers: Iterable[Layer]) -> bool:
-    """Whether a source says all that counts. What an application says alone is a proposal."""
-    winning = [layer for layer in layers if layer.wins]
-    return bool(winning) and all(_layer_is_stated(layer) for layer in winning)
+def is_stated(entry: Place) -> bool:
+    """Whether a source says what an entry says. What an application says of itself is a proposal."""
+    sources = entry.resource.metadata["sources"]
+    stated = entry["status"].text == "stated" and entry.resource.kind != "Application"
+    return stated and any(source["title"].text for source in sources)
 
 
-def _layer_is_stated(layer: Layer) -> bool:
-    stated = layer.entry["status"].text == "stated" and layer.name != "application"
-    return stated and any(source["title"].text for source in layer.place.resource.metadata["sources"])
+def _agreed_on(catalog: Catalog, layers: list[Layer]) -> str | None:
+    """The day on which both sides had agreed to all that counts; None where they have not."""
+    days = [signed_on(catalog, agreement, layer.entry) for layer, agreement in agreements(layers)]
+    return None if None in days else max((day for day in days if day), default=None)
 
 
-def _agreed_on(layers: list[Layer]) -> str | None:
-    """The day on which both sides had agreed to all that counts; None where they have not.
+def agreements(layers: list[Layer]) -> Iterator[tuple[Layer, Place]]:
+    """Each layer that counts, with the agreement to it.
 
     An application's agreement is to the cell as it stands; one of another file to what it says.
+    """
+    own = next((layer.entry["agreed"] for layer in reversed(layers) if layer.name == "application"), None)
+    for layer in layers:
+        if layer.wins:
+            yield layer, own if own is not None and own.given else layer.entry["agreed"]
+
+
+def signed_on(catalog: Catalog, agreement: Place, entry: Place) -> str | None:
+    """The day on which both sides agreed to what an entry says, as of today; None where they have not.
+
     An agreement that is older than what it agrees to is none.
     """
-    winning = [layer for layer in layers if layer.wins]
-    own = next((layer.entry["agreed"] for layer in layers if layer.name == "application"), None)
-    days = []
-    for layer in winning:
-        agreement = own if own is not None and own.given else layer.entry["agreed"]
-        day = agreement["date"].text
-        if day is None or not is_signed(agreement) or day < (layer.entry["since"].text or ""):
-            return None
-        days.append(day)
-    return max(days, default=None)
+    day = agreement["date"].text
+    counts = day is not None and (entry["since"].text or "") <= day <= catalog.as_of
+    return day if counts and is_signed(agreement) else None
 
 
 def is_signed(agreement: Place) -> bool:

@@ -8,6 +8,7 @@ protobuf's wire format (cel-spec, proto/cel/expr/checked.proto and syntax.proto)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -35,7 +36,7 @@ class Expression(NamedTuple):
     reads: tuple[Path, ...]
     """The fields that it reads, from the variable down; `[]` stands for any item of a list.
 
-    What it only asks `has()` of is not among them: that has an answer where nothing is said.
+    Of what it only asks `has()` of, the last part is left out: that has an answer where nothing is said.
     """
 
 
@@ -71,8 +72,10 @@ def expression(text: str) -> Expression | Fault:
         return Fault(f"the expression has {len(text):,} characters, and at most {LONGEST:,} are read", 1, 1)
     try:
         program = _environment().compile(text)
-    except (RuntimeError, ValueError) as error:
-        return _fault(str(error))
+    except RuntimeError as error:
+        return _fault(str(error), text)
+    except TypeError:
+        return Fault("there is half a character (a surrogate) in it", 1, 1)
     result = program.return_type().name()
     if result not in ("BOOL", "DYN"):
         return Fault(f"the expression gives {result.lower()}, and true or false is needed", 1, 1)
@@ -85,7 +88,7 @@ def evaluate(expression: Expression, variables: Mapping[str, object]) -> Verdict
     try:
         result = expression.program.eval(data=dict(variables))
         value, kind = result.value(), result.type().name()
-    except RuntimeError as error:  # it ran too long
+    except RuntimeError as error:  # a value that CEL does not have, such as a number without bound
         return Verdict(None, error=_first(str(error)))
     if kind == "BOOL":
         return Verdict(bool(value))
@@ -114,18 +117,22 @@ def _missing(path: Path, variables: Mapping[str, object]) -> Iterator[str]:
         here = [value[part] for value in here if isinstance(value, dict) and part in value]
 
 
-def _fault(message: str) -> Fault:
+def _fault(message: str, text: str) -> Fault:
     """The first fault of a message such as `...: ERROR: <input>:1:10: Syntax error: ...`."""
     line, column, said = 1, 1, message
     _, found, rest = message.partition("<input>:")
     if found:
         first, second, said = rest.split(":", 2)
-        line, column = int(first), int(second)
-    return Fault(_first(said).replace(" (in container '')", "").replace("'", "`"), line, max(1, column))
+        line, column = max(1, int(first)), max(1, int(second))  # -1 where it is about the whole
+    before = re.search(r"[\w.]+$", "".join(text.split("\n")[line - 1 : line])[: column - 1])
+    if before and f"undeclared reference to '{before[0]}" in said:
+        column -= len(before[0])  # it gives the dot or the bracket behind a name
+    return Fault(_first(said).replace(" (in container '')", "").replace("'", "`"), line, column)
 
 
 def _first(text: str) -> str:
-    line = text.strip().split("\n", 1)[0].partition(" [")[0]
+    """The first line of what CEL says, without the name of its sort of error."""
+    line = re.sub("^[A-Z_]+: ", "", text.strip()).split("\n", 1)[0].partition(" [")[0]
     return line if len(line) <= 120 else f"{line[:117]}..."
 
 
@@ -147,28 +154,21 @@ def _reads(expr: bytes, bound: Mapping[str, Path]) -> Iterator[Path]:
         yield path
         return
     for number, value in _fields(expr):
-        if number == _SELECT:
-            yield from _select(value, bound)
-        elif number == _CALL:
-            for part, inner in _fields(value):
-                if part in (1, 3):  # target, args
-                    yield from _reads(inner, bound)
-        elif number in (_LIST, _STRUCT):
-            yield from _parts(value, bound)
-        elif number == _COMPREHENSION:
+        if number == _COMPREHENSION:
             yield from _comprehension(value, bound)
-
-
-def _select(select: bytes, bound: Mapping[str, Path]) -> Iterator[Path]:
-    inner = _one(select, 1)
-    yield from (path for path in _reads(inner, bound) if not _number(select, 3) or len(path) > 1)
-
-
-def _parts(message: bytes, bound: Mapping[str, Path]) -> Iterator[Path]:
-    """What the elements of a list, or the entries of a mapping, read."""
-    for _, part in _fields(message):
-        if isinstance(part, bytes) and part:
+        for part in _parts(number, value):
             yield from _reads(part, bound)
+
+
+def _parts(number: int, value: Any) -> Iterator[bytes]:
+    """The expressions that one of that sort is made of."""
+    if number == _STRUCT:
+        for entry in _every(value, 2):
+            yield from (_one(entry, 3), _one(entry, 4))  # map_key, value
+    elif number in (_SELECT, _LIST):
+        yield from _every(value, 1)  # operand, elements
+    elif number == _CALL:
+        yield from (*_every(value, 1), *_every(value, 3))  # target, args
 
 
 def _comprehension(message: bytes, bound: Mapping[str, Path]) -> Iterator[Path]:
@@ -177,8 +177,7 @@ def _comprehension(message: bytes, bound: Mapping[str, Path]) -> Iterator[Path]:
     yield from _reads(over, bound)
     path = _path(over, bound)
     inner = {**bound, _name(_one(message, 1)): (*path, ITEM) if path else (ITEM,)}
-    for part in (6, 7):  # loop_condition is made by the macro; loop_step holds what was written
-        yield from _reads(_one(message, part), inner)
+    yield from _reads(_one(message, 6), inner)  # loop_step; all else is made by the macro
 
 
 def _path(expr: bytes, bound: Mapping[str, Path]) -> Path | None:
@@ -191,9 +190,9 @@ def _path(expr: bytes, bound: Mapping[str, Path]) -> Path | None:
             above = _path(_one(value, 1), bound)
             return (*above, _name(_one(value, 2))) if above else None
         if number == _CALL and _name(_one(value, 2)) == "_[_]":
-            whole, key = [inner for part, inner in _fields(value) if part == 3]
-            above, word = _path(whole, bound), _one(_one(key, _CONST), 6)
-            return (*above, _name(word)) if above and word else None
+            whole, key = _every(value, 3)
+            above, constant = _path(whole, bound), _one(key, _CONST)
+            return (*above, _name(_one(constant, 6)) or ITEM) if above and constant else None
     return None
 
 
@@ -204,6 +203,11 @@ def _name(value: bytes) -> str:
 def _one(message: bytes, wanted: int) -> bytes:
     """The field of that number, where it holds bytes."""
     return next((v for n, v in _fields(message) if n == wanted and isinstance(v, bytes)), b"")
+
+
+def _every(message: bytes, wanted: int) -> list[bytes]:
+    """The fields of that number, each of which holds a message."""
+    return [value for number, value in _fields(message) if number == wanted]
 
 
 def _number(message: bytes, wanted: int) -> int:

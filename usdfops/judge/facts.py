@@ -5,7 +5,7 @@ from __future__ import annotations
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.model import KINDS, catalog_schema
 
-__all__ = ["facts", "used"]
+__all__ = ["facts", "pattern_of", "told", "used"]
 
 Schema = dict[str, object]
 
@@ -19,7 +19,7 @@ def facts(catalog: Catalog, application: Resource) -> dict[str, object]:
     """
     spec = application.spec
     known: dict[str, object] = {"app": told(application), "today": catalog.as_of}
-    pattern = catalog.find("Pattern", spec["deployment"]["pattern"].text)
+    pattern = pattern_of(catalog, application)
     if pattern is not None:
         known["pattern"] = told(pattern)
     if spec["uses"].given:
@@ -27,16 +27,21 @@ def facts(catalog: Catalog, application: Resource) -> dict[str, object]:
     if spec["dependsOn"].given:
         below = (catalog.find("Application", place["application"].text) for place in spec["dependsOn"])
         known["dependencies"] = [told(resource) for resource in below if resource is not None]
-    terms = [term for term in catalog.terms("Tier") if term["name"].text == spec["tier"].text]
+    terms = [term.value for term in catalog.terms("Tier") if term["name"].text == spec["tier"].text]
     if terms and spec["tier"].text:
-        known["tier"] = terms[0].value
+        known["tier"] = terms[0]
     return known
+
+
+def pattern_of(catalog: Catalog, application: Resource) -> Resource | None:
+    """The pattern by which an application is deployed."""
+    return catalog.find("Pattern", application.spec["deployment"]["pattern"].text)
 
 
 def used(catalog: Catalog, application: Resource) -> list[Resource]:
     """The services that an application uses or whose use its pattern requires, in the order of names."""
     names = {use["service"].text for use in application.spec["uses"]}
-    pattern = catalog.find("Pattern", application.spec["deployment"]["pattern"].text)
+    pattern = pattern_of(catalog, application)
     if pattern is not None:
         names.update(pattern.spec["requires"].texts)
     return [service for service in catalog.of("Service") if service.name in names]
@@ -86,6 +91,7 @@ def _mapping(schema: Schema, value: dict[str, object], definitions: dict[str, Sc
     properties, rest = schema.get("properties"), schema.get("additionalProperties")
     named: dict[str, Schema] = properties if isinstance(properties, dict) else {}
     known = {key: _value(field, value.get(key), definitions) for key, field in named.items()}
+    known |= {key: _value(named[key], None, definitions) for key, item in known.items() if item is None}
     if isinstance(rest, dict):
         known |= {key: _value(rest, item, definitions) for key, item in value.items() if key not in named}
     return {key: item for key, item in known.items() if item is not None}

@@ -12,7 +12,7 @@ _UNSAFE = re.compile(
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~>&])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~>&$])")
 
 
 def terminal(text: str) -> str:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from textwrap import wrap
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.catalog.observations import Deployment, Evidence, Page, age, deployments, page, running
 from usdfops.finding import pointer
 from usdfops.render.escape import terminal
+from usdfops.render.fields import UNKNOWN, facility_support, link, request, term
 from usdfops.render.report import path_from_here
+from usdfops.render.rows import Row, hanging, rows_text, wrapped
 from usdfops.words import counted
 
 __all__ = ["resource_json", "resource_text"]
-
-UNKNOWN = "unknown"
-
-Row = tuple[str, list[str]]
 
 
 def resource_json(catalog: Catalog, resource: Resource, folder: str) -> str:
@@ -97,18 +94,18 @@ def _evidence_json(catalog: Catalog, evidence: Evidence) -> dict[str, object]:
 
 def resource_text(catalog: Catalog, resource: Resource, folder: str, width: int = 80) -> str:
     """The page of `resource`, in plain text that fits into `width` columns."""
-    lines = [*_wrapped(f"{resource.title} ({resource.label})", width)]
+    lines = [*wrapped(f"{resource.title} ({resource.label})", width)]
     description = resource.metadata["description"].text
     if description:
-        lines += _wrapped(description, width)
+        lines += wrapped(description, width)
     lines.append("")
     if resource.kind == "Observation":
-        return "\n".join([*lines, *_rows(list(_observation(catalog, resource, folder)), width)]) + "\n"
+        return "\n".join([*lines, *rows_text(list(_observation(catalog, resource, folder)), width)]) + "\n"
     first = [*_warning(resource), *_for_the_call(catalog, resource), *_relying(catalog, resource)]
     then = [*_background(catalog, resource), *_resting(catalog, resource), *_observed(catalog, resource)]
     unknown = [label for label, values in [*first, *then] if values == [UNKNOWN]]
     rows = [*first, *([(UNKNOWN, [", ".join(unknown)])] if unknown else []), *_age(resource, folder), *then]
-    lines += _rows([row for row in rows if row[1] != [UNKNOWN]], width)
+    lines += rows_text([row for row in rows if row[1] != [UNKNOWN]], width)
     sections = {"Open questions": "openQuestions", "Sources": "sources", "Links": "links"}
     parts = {heading: resource.metadata[field] for heading, field in sections.items()}
     for heading, place in {"All it says": resource.spec, **parts}.items():
@@ -154,18 +151,18 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
             yield "contacts", contacts
         yield "owner", [spec["roles"]["service-owner"].text or UNKNOWN]
         yield "tier", [_tier(catalog, spec["tier"])]
-        yield "operating hours", [_term(catalog, "Hours", spec["operatingHours"])]
-        yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
-        yield "runbook", [_link(link) for link in spec["runbooks"]] or [UNKNOWN]
+        yield "operating hours", [term(catalog, "Hours", spec["operatingHours"])]
+        yield "support hours", [term(catalog, "Hours", spec["supportHours"])]
+        yield "runbook", [link(each) for each in spec["runbooks"]] or [UNKNOWN]
     elif resource.kind == "Service":
         yield "owner", [spec["owner"].text or UNKNOWN]
-        yield "request", list(_request(spec["request"])) or [UNKNOWN]
-        yield "operating hours", [_term(catalog, "Hours", spec["operatingHours"])]
-        yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
-        yield "documentation", [_link(link) for link in spec["documentation"]] or [UNKNOWN]
+        yield "request", list(request(spec["request"])) or [UNKNOWN]
+        yield "operating hours", [term(catalog, "Hours", spec["operatingHours"])]
+        yield "support hours", [term(catalog, "Hours", spec["supportHours"])]
+        yield "documentation", [link(each) for each in spec["documentation"]] or [UNKNOWN]
     elif resource.kind == "Team":
         yield "channels", [f"#{name}" for name in spec["slack"].texts] or [UNKNOWN]
-        yield "support hours", [_term(catalog, "Hours", spec["supportHours"])]
+        yield "support hours", [term(catalog, "Hours", spec["supportHours"])]
 
 
 def _background(catalog: Catalog, resource: Resource) -> Iterator[Row]:
@@ -173,7 +170,7 @@ def _background(catalog: Catalog, resource: Resource) -> Iterator[Row]:
     spec = resource.spec
     if resource.kind == "Application":
         if not spec["support"]["channels"].value or not spec["supportHours"].given:
-            yield from _facility_support(catalog)
+            yield from facility_support(catalog)
         yield "backup", [_backup(spec["recovery"]["backup"])]
         yield "restore", list(_restore(spec["recovery"])) or [UNKNOWN]
         if not spec["recovery"]["backup"]["none"].given:
@@ -181,28 +178,6 @@ def _background(catalog: Catalog, resource: Resource) -> Iterator[Row]:
             yield "may be away", [spec["recovery"]["timeObjective"].text or UNKNOWN]
             yield "may lose", [spec["recovery"]["pointObjective"].text or UNKNOWN]
         yield "documentation", list(_documentation(catalog, resource)) or [UNKNOWN]
-
-
-def _facility_support(catalog: Catalog) -> Iterator[Row]:
-    """The channels that serve the whole facility, for what has none of its own or no hours."""
-    lines = [
-        f"#{channel['slack'].text}: {channel['purpose'].text}{_mention(channel)}"
-        for model in catalog.of("SupportModel")
-        for channel in model.spec["channels"]
-    ]
-    if lines:
-        yield "facility support", lines
-    otherwise = [
-        f"{step['when'].text}: {step['do'].text}"
-        for model in catalog.of("SupportModel")
-        for step in model.spec["escalation"]
-    ]
-    if otherwise:
-        yield "facility hours", otherwise
-
-
-def _mention(channel: Place) -> str:
-    return f" (mention @{channel['mention'].text})" if channel["mention"].text else ""
 
 
 def _contact(contact: Place) -> str:
@@ -219,7 +194,7 @@ def _tier(catalog: Catalog, place: Place) -> str:
     """The tier, and what is lost when something in it fails."""
     if place.text is None:
         return UNKNOWN
-    terms = [term for term in catalog.terms("Tier") if term["name"].text == place.text]
+    terms = [each for each in catalog.terms("Tier") if each["name"].text == place.text]
     impact = terms[0]["impactOfFailure"].text if terms else None
     return f"{place.text}: {impact}" if impact else place.text
 
@@ -244,35 +219,12 @@ def _channel(channel: Place) -> str:
     return f"#{slack}" if slack else channel["page"].text or UNKNOWN
 
 
-def _term(catalog: Catalog, sort: str, place: Place) -> str:
-    if place.text is None:
-        return UNKNOWN
-    titles = [t["title"].text for t in catalog.terms(sort) if t["name"].text == place.text]
-    title = titles[0] if titles and titles[0] else place.text
-    same = title.casefold().replace(" ", "-") == place.text
-    return place.text if same else f"{place.text} ({title})"
-
-
-def _link(link: Place) -> str:
-    return f"{link['title'].text or ''} {link['url'].text or ''}".strip()
-
-
 def _documentation(catalog: Catalog, resource: Resource) -> Iterator[str]:
     place, found = resource.spec["documentation"], page(catalog, resource)
     if place["dfOps"].text:
         yield f"df-ops: {(found and found.url) or place['dfOps'].text}"
-    for link in place["pages"]:
-        yield _link(link)
-
-
-def _request(place: Place) -> Iterator[str]:
-    where = [f"through {place['via'].text}"] if place["via"].text else []
-    where += [f"in #{place['slack'].text}"] if place["slack"].text else []
-    if where:
-        yield ", or ".join(where)
-    yield from (f"{number}. {step}" for number, step in enumerate(place["steps"].texts, 1))
-    if place["approval"].text:
-        yield f"approval: {place['approval'].text}"
+    for each in place["pages"]:
+        yield link(each)
 
 
 def _resting(catalog: Catalog, resource: Resource) -> Iterator[Row]:
@@ -410,19 +362,6 @@ def _age(resource: Resource, folder: str) -> Iterator[Row]:
     yield "file", [path_from_here(folder, resource.document.path)]
 
 
-def _rows(rows: list[Row], width: int) -> list[str]:
-    margin = max((len(label) for label, _ in rows), default=0) + 4
-    lines = []
-    for label, values in rows:
-        for index, value in enumerate(values):
-            room = width - margin - (4 if value[:1] == " " else 0)
-            for number, part in enumerate(_wrapped(value, room)):
-                head = f"  {label}" if index == number == 0 else ""
-                indent = value[: len(value) - len(value.lstrip())] + "  " * (number > 0 and value[:1] == " ")
-                lines.append(f"{head:<{margin}}{indent}{part}")
-    return lines
-
-
 def _said(place: Place, width: int, indent: int) -> list[str]:
     """A value as its file says it, without quotes and comments."""
     pad = " " * indent
@@ -432,7 +371,7 @@ def _said(place: Place, width: int, indent: int) -> list[str]:
             lines.append(f"{pad}{terminal(key)}:" + (" none" if not field.value else ""))
             lines += _said(field, width, indent + 2)
         else:
-            lines += _hanging(f"{pad}{terminal(key)}: ", _plain(field), width, indent + 2)
+            lines += hanging(f"{pad}{terminal(key)}: ", _plain(field), width, indent + 2)
     for item in place:
         if isinstance(item.value, (dict, list)):
             inner = _said(item, width, indent + 2)
@@ -440,7 +379,7 @@ def _said(place: Place, width: int, indent: int) -> list[str]:
                 lines.append(f"{pad}- {inner[0].strip()}")
                 lines += inner[1:]
         else:
-            lines += _hanging(f"{pad}- ", _plain(item), width, indent + 2)
+            lines += hanging(f"{pad}- ", _plain(item), width, indent + 2)
     return lines
 
 
@@ -448,15 +387,3 @@ def _plain(place: Place) -> str:
     if isinstance(place.value, bool):
         return "true" if place.value else "false"
     return "" if place.value is None else str(place.value)
-
-
-def _hanging(head: str, text: str, width: int, indent: int) -> list[str]:
-    first, *more = _wrapped(text, max(20, width - len(head)))
-    rest = _wrapped(" ".join(more), max(20, width - indent)) if more else []
-    return [head + first, *(" " * indent + line for line in rest)]
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    return wrap(
-        terminal(" ".join(text.split())), max(20, width), break_long_words=False, break_on_hyphens=False
-    ) or [""]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.finding import Finding
-from usdfops.judge.boundary import HOLDERS, Cell, cells_of, is_signed, side_of
+from usdfops.judge.boundary import HOLDERS, Cell, Layer, agreements, cells_of, is_signed, ranked, side_of
 from usdfops.judge.facts import used
 from usdfops.judge.rule import rule
 from usdfops.words import listed, quoted
@@ -181,24 +181,25 @@ def role_on_wrong_side(catalog: Catalog) -> Iterable[Finding]:
     """
     for application in catalog.of("Application"):
         for role, place in application.spec["roles"].fields.items():
-            if catalog.find("Role", role) and side_of(catalog, role) != "application":
-                stands = side_of(catalog, role) or "neither"
+            side = side_of(catalog, role)
+            if side not in (None, "application"):
                 yield place.finding(
-                    f"the role {quoted(role)} stands on the side `{stands}`, and an application has its own",
+                    f"the role {quoted(role)} stands on the side `{side}`, and an application has its own",
                     hint="name a role of the side `application`",
                     key=True,
                 )
     for place in _roles(catalog):
-        responsibility = place.resource.spec["scope"].text if place.resource.kind == "Responsibility" else ""
-        side = side_of(catalog, place.text)
-        if catalog.find("Role", place.text) is None:
+        found = catalog.find("Role", place.text)
+        if found is None or not found.document.readable:
             continue
+        scope = place.resource.spec["scope"].text if place.resource.kind == "Responsibility" else None
+        side = side_of(catalog, place.text)
         if side is None:
             yield place.finding(
                 f"the role {quoted(place.text or '')} states no side, so nobody can hold anything by it",
                 hint="name a role with a side, or add `side:` to this one",
             )
-        elif responsibility == "facility" and side == "application":
+        elif scope == "facility" and side == "application":
             yield place.finding(
                 f"{quoted(place.text or '')} is a role of applications, and this is held for the facility",
                 hint="name a role of the side `infrastructure`, or another scope",
@@ -269,8 +270,8 @@ def deviation_without_effect(catalog: Catalog) -> Iterable[Finding]:
         cells = list(cells_of(catalog, application))
         for entry in entries:
             touched = [cell for cell in cells if any(_is(layer.place, entry) for layer in cell.layers)]
-            why = _without_effect(entry, touched)
-            if why and not (_may_use_more(application, entry) and not touched):
+            why = _without_effect(catalog, entry, touched)
+            if why and (touched or application.spec["uses"].given):  # it may use what it has not named yet
                 yield entry["responsibility"].finding(
                     f"the deviation changes nothing: {why}", hint="take it out, or mend it", key=True
                 )
@@ -280,35 +281,36 @@ def _is_known(catalog: Catalog, entry: Place) -> bool:
     return catalog.find("Responsibility", entry["responsibility"].text) is not None
 
 
-def _may_use_more(application: Resource, entry: Place) -> bool:
-    """Whether the entry may be about a service that the application has not named yet."""
-    return not application.spec["uses"].given
-
-
 def _is(place: Place, other: Place) -> bool:
     return place.resource is other.resource and place.path == other.path
 
 
-def _without_effect(entry: Place, touched: list[Cell]) -> str | None:
+def _without_effect(catalog: Catalog, entry: Place, touched: list[Cell]) -> str | None:
     """Why an entry changes nothing; None where it does."""
     if not touched:
         return "no line of this application's boundary is about it"
     given = [part for part in HOLDERS if entry[part].given]
     if not given:
         return None if entry["agreed"].given else "it names nobody and no agreement"
-    if any(_changes(entry, part, cell) for part in given for cell in touched):
+    if any(_changes(catalog, entry, part, cell) for part in given for cell in touched):
         return None
     return f"{listed(given, 'and')} {'is' if len(given) == 1 else 'are'} the same without it"
 
 
-def _changes(entry: Place, part: str, cell: Cell) -> bool:
-    below = [layer.says[part] for layer in cell.layers if layer.name != "application" and part in layer.says]
-    ranks = [layer.name for layer in cell.layers if layer.name != "application" and part in layer.says]
-    last = [
-        {place.text for place in said} for said, rank in zip(below, ranks, strict=True) if rank == ranks[-1]
-    ]
-    mine = set(entry[part].texts) if part == "responsible" else {entry[part].text}
-    return not last or any(said != mine for said in last)
+def _changes(catalog: Catalog, entry: Place, part: str, cell: Cell) -> bool:
+    number = next(n for n, layer in enumerate(cell.layers) if _is(layer.place, entry))
+    mine, below = cell.layers[number], ranked(cell.layers[:number])
+    if part not in mine.wins:
+        return False
+    said = [_said(catalog, layer, part, cell) for layer in below if part in layer.wins]
+    return not said or any(other != _said(catalog, mine, part, cell) for other in said)
+
+
+def _said(catalog: Catalog, layer: Layer, part: str, cell: Cell) -> set[tuple[str, str | None]]:
+    """The roles that a layer gives, each with the service whose owner holds it."""
+    beside = layer.place.resource.name if layer.name == "service" and cell.scope[0] != "Service" else None
+    roles = [place.text or "" for place in layer.says[part]]
+    return {(role, beside if side_of(catalog, role) == "infrastructure" else None) for role in roles}
 
 
 @rule
@@ -364,9 +366,8 @@ def _agreements(catalog: Catalog) -> Iterator[tuple[Place, list[Place]]]:
                 continue
             splits = [entry]
             if resource.kind == "Application":
-                about = entry["responsibility"].text
-                cells = [c for c in cells_of(catalog, resource) if c.responsibility.name == about]
-                splits += [layer.entry for c in cells for layer in c.layers if layer.wins]
+                layers = [pair for cell in cells_of(catalog, resource) for pair in agreements(cell.layers)]
+                splits += [layer.entry for layer, agreed in layers if _is(agreed, entry["agreed"])]
             seen = {(split.resource.name, split.path): split for split in splits}
             yield entry["agreed"], list(seen.values())
 

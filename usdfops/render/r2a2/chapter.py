@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from usdfops.catalog.graph import Resource
+from usdfops.catalog.graph import Catalog, Resource
 from usdfops.judge.boundary import HOLDERS, Cell
-from usdfops.render.escape import markdown
 from usdfops.render.r2a2.matrix import (
     PARTS,
     SIDES,
@@ -14,13 +13,14 @@ from usdfops.render.r2a2.matrix import (
     Matrix,
     about,
     default_side,
-    default_status,
     deviating,
+    entry_status,
     held,
     named,
     parts_of,
     roles_in,
 )
+from usdfops.render.section import block, heading, inline
 from usdfops.words import counted
 
 __all__ = ["cells_markdown", "chapter"]
@@ -80,20 +80,20 @@ def _default(matrix: Matrix) -> Iterator[str]:
         mine = [r for r in catalog.of("Responsibility") if default_side(catalog, r) == side]
         if not mine:
             continue
-        heading = {
+        headings = {
             "application": "What application teams answer for",
             "infrastructure": "What infrastructure answers for",
         }
-        yield from (f"## {heading.get(side or '', 'What nobody answers for')}", "")
+        yield from (f"## {headings.get(side or '', 'What nobody answers for')}", "")
         for responsibility in mine:
-            yield from _responsibility(responsibility)
+            yield from _responsibility(catalog, responsibility)
 
 
-def _responsibility(responsibility: Resource) -> Iterator[str]:
+def _responsibility(catalog: Catalog, responsibility: Resource) -> Iterator[str]:
     spec = responsibility.spec
-    yield from (f"### {_safe(responsibility.title)}", "")
+    yield from (f"### {heading(responsibility.title)}", "")
     if responsibility.metadata["description"].text:
-        yield from (_safe(responsibility.metadata["description"].text), "")
+        yield from (block(responsibility.metadata["description"].text), "")
     default = spec["default"]
     said = {
         "Answers": default["accountable"].text or "nobody has said",
@@ -101,9 +101,9 @@ def _responsibility(responsibility: Resource) -> Iterator[str]:
         "Decides": default["authority"].text or "nobody has said",
         "Held for": _SCOPES.get(spec["scope"].text or "", "nobody has said"),
         "Applies": spec["when"].text or "always",
-        "Status": default_status(responsibility),
+        "Status": entry_status(catalog, spec),
     }
-    yield " ".join(f"**{label}:** {_safe(text)}." for label, text in said.items())
+    yield " ".join(f"**{label}:** {inline(text)}." for label, text in said.items())
     yield ""
 
 
@@ -132,20 +132,20 @@ def _roles(matrix: Matrix) -> Iterator[str]:
 
 def _deviations(matrix: Matrix) -> Iterator[str]:
     entries = list(deviating(matrix.catalog))
-    for kind, heading in (
+    for kind, departing in (
         ("Pattern", "deployment patterns"),
         ("Service", "services"),
         ("Application", "applications"),
     ):
         mine = [(resource, entry) for resource, entry in entries if resource.kind == kind]
-        yield from (f"## Where {heading} depart from it", "")
+        yield from (f"## Where {departing} depart from it", "")
         rows = [
             [
                 resource.title,
                 _title(matrix, entry["responsibility"].text),
                 roles_in(entry),
                 entry["because"].text or "",
-                entry["status"].text or "proposed",
+                entry_status(matrix.catalog, entry),
                 matrix.place(entry),
             ]
             for resource, entry in mine
@@ -186,10 +186,9 @@ def _sources(matrix: Matrix) -> Iterator[str]:
     yield ""
 
 
-def cells_markdown(matrix: Matrix, heading: str, paragraph: str | None = None) -> str:
+def cells_markdown(matrix: Matrix, title: str) -> str:
     """Cells as one table for each side, below a heading."""
-    lines = [f"# {_safe(heading)}", ""]
-    lines += [_safe(paragraph), ""] if paragraph else []
+    lines = [f"# {heading(title)}", ""]
     lines += [f"{counted(len(matrix.cells), 'line')}: {matrix.counts()}, as of {matrix.catalog.as_of}.", ""]
     for side in (*SIDES, None):
         mine = [
@@ -224,8 +223,4 @@ def _table(columns: list[str], rows: list[list[str]]) -> Iterator[str]:
     yield "| " + " | ".join(columns) + " |"
     yield "|" + "---|" * len(columns)
     for row in rows:
-        yield "| " + " | ".join(_safe(text) for text in row) + " |"
-
-
-def _safe(text: str) -> str:
-    return markdown(" ".join(text.split()))
+        yield "| " + " | ".join(inline(text) for text in row) + " |"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
-from usdfops.judge.boundary import HOLDERS, Cell, Holder, side_of
+from usdfops.judge.boundary import HOLDERS, Cell, Holder, is_stated, side_of, signed_on
 from usdfops.render.report import path_from_here
 from usdfops.words import counted
 
@@ -71,6 +71,15 @@ def parts_of(cell: Cell) -> Iterator[tuple[str, Holder]]:
             yield part, holder
 
 
+def saying(cell: Cell) -> list[str]:
+    """Who holds what of a cell, such as `service-owner answers and decides`."""
+    said = []
+    for holder, holding in held(parts_of(cell)):
+        *rest, last = [PARTS[part] for part in holding]
+        said.append(f"{holder.role} {', '.join(rest)} and {last}" if rest else f"{holder.role} {last}")
+    return said
+
+
 def named(holder: Holder, *, role: bool = True) -> str:
     """A holder: the role, the team where it is known, and where to ask."""
     who = [holder.team] if holder.team else ["no team known"]
@@ -84,13 +93,10 @@ def default_side(catalog: Catalog, responsibility: Resource) -> str | None:
     return side_of(catalog, responsibility.spec["default"]["accountable"].text)
 
 
-def default_status(responsibility: Resource) -> str:
-    """The status of a responsibility's default, with the day of an agreement."""
-    agreed, since = responsibility.spec["agreed"]["date"].text, responsibility.spec["since"].text or ""
-    if agreed is not None and agreed >= since:
-        return f"agreed on {agreed}"
-    stated = responsibility.spec["status"].text == "stated" and responsibility.metadata["sources"].value
-    return "stated" if stated else "proposed"
+def entry_status(catalog: Catalog, entry: Place) -> str:
+    """The status of what a default, or an entry that departs from it, says, with the day of an agreement."""
+    agreed_on = signed_on(catalog, entry["agreed"], entry)
+    return f"agreed on {agreed_on}" if agreed_on else "stated" if is_stated(entry) else "proposed"
 
 
 def deviating(catalog: Catalog) -> Iterator[tuple[Resource, Place]]:

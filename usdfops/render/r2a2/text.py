@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from textwrap import wrap
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 
-from usdfops.catalog.graph import Place, Resource
+from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.boundary import NO_TEAM, Cell, Holder
 from usdfops.render.escape import terminal
 from usdfops.render.r2a2.matrix import (
@@ -18,14 +17,16 @@ from usdfops.render.r2a2.matrix import (
     Matrix,
     about,
     default_side,
-    default_status,
     deviating,
+    entry_status,
     held,
     named,
     parts_of,
     roles_in,
+    saying,
     scope_words,
 )
+from usdfops.render.rows import wrapped
 from usdfops.words import counted
 
 __all__ = ["open_cells", "page", "responsibility_page", "sheet", "team_page", "why"]
@@ -40,17 +41,17 @@ def page(matrix: Matrix, room: int = 80) -> str:
     if not sides:
         return "the catalog has no responsibilities; `usdfops explain Responsibility` says how to write one\n"
     lines = [*_filled(_heading(matrix), room), ""]
-    if room >= 72:
-        gap = 3
-        width = (room - gap) // 2
-        columns = [_column(side, sides.get(side, []), width) for side in SIDES]
+    gap = 3
+    width = (room - gap) // 2
+    columns = [_column(catalog, side, sides.get(side, []), width) for side in SIDES]
+    if room >= 72 and all(cell_len(line) <= width for column in columns for line in column):
         for left, right in zip_longest(*columns, fillvalue=""):
             lines.append(f"{set_cell_size(left, width)}{' ' * gap}{right}".rstrip())
     else:
         for side in SIDES:
-            lines += [*_column(side, sides.get(side, []), room), ""]
+            lines += [*_column(catalog, side, sides.get(side, []), room), ""]
     if sides.get(None):
-        lines += ["", *_column("nobody", sides[None], room)]
+        lines += ["", *_column(catalog, "nobody", sides[None], room)]
     lines += ["", *_departing(matrix, room)]
     lines += ["", *_opened(matrix, room)]
     lines += [
@@ -90,7 +91,7 @@ def _heading(matrix: Matrix) -> str:
     every = matrix.catalog.of("Responsibility")
     numbers: dict[str, int] = {}
     for responsibility in every:
-        word = default_status(responsibility).split()[0]
+        word = entry_status(matrix.catalog, responsibility.spec).split()[0]
         numbers[word] = numbers.get(word, 0) + 1
     said = ", ".join(f"{number} {word}" for word, number in sorted(numbers.items()))
     return (
@@ -99,7 +100,7 @@ def _heading(matrix: Matrix) -> str:
     )
 
 
-def _column(side: str, responsibilities: list[Resource], width: int) -> list[str]:
+def _column(catalog: Catalog, side: str, responsibilities: list[Resource], width: int) -> list[str]:
     """One side's responsibilities, each with who does it and who decides."""
     heads = {
         "application": "APPLICATION TEAMS ANSWER FOR",
@@ -109,7 +110,7 @@ def _column(side: str, responsibilities: list[Resource], width: int) -> list[str
     lines = [heads[side], ""]
     for responsibility in responsibilities:
         default = responsibility.spec["default"]
-        mark = "*" if default_status(responsibility) == "proposed" else ""
+        mark = "*" if entry_status(catalog, responsibility.spec) == "proposed" else ""
         mark += "" if default["authority"].text else "?"
         scope = {"service": ", for each service", "facility": ", for the facility"}.get(
             responsibility.spec["scope"].text or "", ""
@@ -141,7 +142,7 @@ def sheet(matrix: Matrix, application: Resource, room: int = 80) -> str:
             ]
             for cells in _alike(mine):
                 lines += _line(matrix, cells, room)
-    lines += ["", *_filled(_legend(matrix.cells), room)]
+    lines += ["", *_filled(_legend(matrix.cells), room)] if matrix.cells else []
     return "\n".join(lines) + "\n"
 
 
@@ -178,10 +179,7 @@ def _line(matrix: Matrix, cells: list[Cell], room: int) -> Iterator[str]:
     services = ", ".join(each.scope[1] or "each service" for each in cells if each.scope[0] == "Service")
     parts = [cell.responsibility.title, f"for {services}" if services else "", _status(cell)]
     yield from _filled(", ".join(part for part in parts if part), room, "  ", "    ")
-    said = [
-        f"{holder.role} {_joined(PARTS[part] for part in holding)}"
-        for holder, holding in held(parts_of(cell))
-    ]
+    said = saying(cell)
     if said:
         yield from _filled("; ".join(said), room, "    ", "      ")
         yield from _filled(f"said by {_provenance(matrix, cell)}", room, "    ", "      ")
@@ -287,7 +285,7 @@ def responsibility_page(matrix: Matrix, responsibility: Resource, room: int = 80
             spec["scope"].text or "", "each application"
         ),
         "by default": roles_in(spec["default"]),
-        "status": default_status(responsibility),
+        "status": entry_status(matrix.catalog, spec),
         "file": matrix.path(responsibility),
     }
     for label, text in rows.items():
@@ -389,13 +387,7 @@ def _opened(matrix: Matrix, room: int) -> Iterator[str]:
 
 def _filled(text: str, room: int, head: str = "", rest: str | None = None) -> list[str]:
     """`text` in lines of at most `room` columns, the first behind `head`, the others behind `rest`."""
-    safe = terminal(" ".join(text.split()))
-    lines = wrap(
-        safe,
-        max(room, 24),
-        initial_indent=head,
-        subsequent_indent=head if rest is None else rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return lines or [head.rstrip()]
+    rest = head if rest is None else rest
+    first, *more = wrapped(text, room - cell_len(head))
+    others = wrapped(" ".join(more), room - len(rest)) if more else []
+    return [(head + first).rstrip(), *(rest + line for line in others)]
