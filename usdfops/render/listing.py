@@ -15,6 +15,7 @@ __all__ = ["kinds_json", "kinds_table", "listing_json", "listing_table"]
 _COLUMNS = {
     "Application": ["tier", "group"],
     "Service": ["category", "lifecycle"],
+    "Responsibility": ["scope", "status"],
     "Role": ["side"],
     "Observation": ["date", "repository"],
 }

@@ -39,12 +39,16 @@ class Blank(NamedTuple):
 _FIRST = {
     "Application": ("type", "facility", "group", "tier", "operatingHours"),
     "Service": ("category", "lifecycle", "facility"),
+    "Responsibility": ("scope", "status"),
     "Role": ("side",),
 }
 
 
 def _example(kind: Kind, catalog: Catalog) -> list[str]:
     """What comes next in a manifest of `kind`, as comments that are right once they are filled in."""
+    if kind.name == "Responsibility":
+        roles = ["default:", "  responsible: [a-role]", "  accountable: a-role", "  authority: a-role"]
+        return [f"  # {line}" for line in roles]
     if kind.name != "Application":
         return []
     lines = ["support:", "  channels:", "    - slack: a-channel", "      use: support"]
@@ -74,8 +78,16 @@ def blanks(kind: Kind, catalog: Catalog) -> list[Blank]:
             named = catalog.named(str(rule["x-reference"]))
             choices = {place["name"].text or "": place["title"].text or "" for place in named}
         if choices:  # where nothing is defined yet, there is nothing to ask
-            asked.append(Blank("spec", field, _about(f"{kind.name}Spec", field), choices))
+            needed = field in _required(f"{kind.name}Spec")
+            asked.append(Blank("spec", field, _about(f"{kind.name}Spec", field), choices, needed))
     return asked
+
+
+def _required(model: str) -> list[str]:
+    definitions = catalog_schema()["$defs"]
+    assert isinstance(definitions, dict)
+    found: list[str] = definitions[model].get("required", [])
+    return found
 
 
 def _property(model: str, field: str) -> dict[str, object]:
