@@ -99,6 +99,7 @@ def shuffled(source: Source, chance: random.Random) -> list[str]:
 
 APP = "applications/"
 SERVICE = "services/"
+DUTY = "responsibilities/"
 TRICKY = "\u2028"
 
 
@@ -189,6 +190,37 @@ SIMPLE: dict[str, Inject] = {
     "unknown-stage": on_lines(r"^( +(?:- )?stage): (\w+)$", r"\1: \2uction"),
     "unknown-environment": on_lines(r"^(    environments: \[[a-z-]+)", r"\1x", APP),
     "repeated-stage": on_lines(r"^(      - stage: )(\w+)$", r"\1\2\n        namespaces: [x]\n\1\2", APP),
+    # expressions
+    "invalid-expression": on_lines(r"^(  when: app\.\w+) == ", r"\1 = ", DUTY),
+    # boundary
+    "no-accountable-role": whole(
+        lambda p, b: (
+            Fault(p, re.sub(rb"(?m)^    accountable: .*\n", b"", b), line_of(b, b"  default:"))
+            if p.startswith(DUTY)
+            else None
+        )
+    ),
+    "two-accountable-roles": on_lines(r"^(    - responsibility: \S+)$", r"\1\n\1"),
+    "role-on-wrong-side": appended("  roles:\n    applications-and-users: square", APP, 2, "roles:"),
+    "deviation-without-reason": appended(
+        "  deviations:\n    - responsibility: deployment\n      accountable: applications-and-users",
+        *(APP, 2, "deviations:"),
+    ),
+    "deviation-without-effect": appended(
+        "  deviations:\n    - responsibility: deployment\n      accountable: service-infrastructure\n"
+        "      because: It is ours.",
+        *(APP, 2, "deviations:"),
+    ),
+    "outdated-agreement": on_lines(
+        r"^(  since: .*)$",
+        r"\1\n  agreed:\n    application: square\n    infrastructure: other\n    date: 2025-01-01",
+        DUTY,
+    ),
+    "team-on-both-sides": on_lines(
+        r"^(  since: .*)$",
+        r"\1\n  agreed:\n    date: 2026-11-24\n    application: square\n    infrastructure: square",
+        DUTY,
+    ),
     # exceptions
     "waiver-without-end": appended(WAIVER + "      approvedBy: square", APP, 3),
     "ended-waiver": appended(WAIVER + '      approvedBy: square\n      until: "2026-01-31"', APP, 5),
@@ -325,6 +357,27 @@ def required_service_not_used(source: Source, chance: random.Random) -> Faults:
         if path.startswith(APP) and "pattern: phalanx" in text and "    - service: argocd\n" in text:
             changed = text.replace("    - service: argocd\n", "", 1)
             yield Fault(path, changed.encode(), line_of(changed.encode(), b"  uses:"))
+
+
+@injects
+def services_disagree(source: Source, chance: random.Random) -> Faults:
+    """A second service of an application that says something about what its first one says something about."""
+    said = "  responsibilities:\n    - responsibility: database-backup\n      responsible: [service-owner]"
+    first = "    - service: cnpg-postgres\n"
+    users = [d.text for p, d in source.items() if p.startswith(APP) and first in d.text]
+    used = {name for text in users for name in re.findall(r"^    - service: (\S+)$", text, re.MULTILINE)}
+    for fault in appended(said, SERVICE, 1, "responsibilities:")(source, chance):
+        if Path(fault.path).stem in used:
+            yield fault._replace(line=None)
+
+
+@injects
+def unsourced_responsibility(source: Source, chance: random.Random) -> Faults:
+    """A responsibility that is stated, without the sources that state it."""
+    for path in shuffled(source, chance):
+        text = re.sub(r"^  sources:.*\n(?:    .*\n)+", "", source[path].text, flags=re.MULTILINE)
+        if path.startswith(DUTY) and "  status: stated" in text:
+            yield Fault(path, text.encode(), line_of(text.encode(), b"  status: stated"))
 
 
 class Score(NamedTuple):

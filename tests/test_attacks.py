@@ -150,8 +150,8 @@ def test_output_to_a_pipe_or_device_is_written_to_it(world: Path, tmp_path: Path
             stdout=file,
             check=True,
         )
-    assert log.read_text().startswith("precious\n14 resources")
-    assert "14 resources" in call(world, "validate", "-o", "-").stdout
+    assert log.read_text().startswith("precious\n16 resources")
+    assert "16 resources" in call(world, "validate", "-o", "-").stdout
 
 
 BROKEN = application("spec: {tier: x}\n")

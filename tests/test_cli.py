@@ -27,7 +27,7 @@ def one_line(text: str) -> bool:
 def test_a_clean_catalog_is_counted_and_ends_with_0(run: Run) -> None:
     answer = run("validate")
     assert answer.code == 0
-    assert "14 resources checked, no findings: 3 applications, 4 services" in answer.out
+    assert "16 resources checked, no findings: 3 applications, 4 services" in answer.out
     assert answer.err == ""
 
 
@@ -209,7 +209,7 @@ def test_list_shows_a_row_each_and_dashes_for_what_nobody_said(run: Run) -> None
     found = json.loads(run("list", "team", "--format", "json").out)
     assert [team["name"] for team in found["resources"]] == ["square", "storage"]
     assert found["resources"][0]["path"] == "catalog/teams/square.yaml"
-    assert run("list").out.splitlines()[:2] == ["KIND            RESOURCES", "applications    3"]
+    assert run("list").out.splitlines()[:2] == ["KIND              RESOURCES", "applications      3"]
     assert json.loads(run("list", "--format", "json").out)["kinds"]["Team"] == 2
 
 
@@ -384,7 +384,7 @@ def test_a_long_run_shows_progress_on_a_terminal_and_cleans_up(write: Write) -> 
     }
     shown = on_a_terminal("validate", cwd=write(many).parent)
     assert "reading: " in shown
-    assert "\r\x1b[K1,014 resources checked, no findings" in shown
+    assert "\r\x1b[K1,016 resources checked, no findings" in shown
     done = subprocess.run(
         [sys.executable, "-m", "usdfops", "validate", "teams"],
         cwd=write({}).parent,

@@ -119,6 +119,7 @@ def _cells(catalog: Catalog, application: Resource) -> Iterator[Cell]:
     facility = catalog.find("Facility", application.spec["facility"].text)
     known = facts(catalog, application)
     services = used(catalog, application)
+    reading = {service: {**known, "service": told(service)} for service in services}
     for responsibility in catalog.of("Responsibility"):
         scope = responsibility.spec["scope"].text
         if scope == "facility":
@@ -130,7 +131,7 @@ def _cells(catalog: Catalog, application: Resource) -> Iterator[Cell]:
                 yield _cell(catalog, responsibility, verdict, subject)
             continue
         for service in services:
-            verdict = _applies(application, responsibility, {**known, "service": told(service)})
+            verdict = _applies(application, responsibility, reading[service])
             if verdict.holds is not False:
                 yield _cell(
                     catalog, responsibility, verdict, _Subject(facility, application, service, [service])

@@ -48,8 +48,8 @@ def page(matrix: Matrix, room: int = 80) -> str:
         for left, right in zip_longest(*columns, fillvalue=""):
             lines.append(f"{set_cell_size(left, width)}{' ' * gap}{right}".rstrip())
     else:
-        for side in SIDES:
-            lines += [*_column(catalog, side, sides.get(side, []), room), ""]
+        first, second = (_column(catalog, side, sides.get(side, []), room) for side in SIDES)
+        lines += [*first, "", *second]
     if sides.get(None):
         lines += ["", *_column(catalog, "nobody", sides[None], room)]
     lines += ["", *_departing(matrix, room)]
