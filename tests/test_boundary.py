@@ -576,6 +576,7 @@ def test_why_prints_the_four_in_order_with_file_and_line(write: Write, run: Run,
         "     responsible: service-owner, overruled\n"
         "     accountable: service-owner, overruled\n"
         "     authority: service-owner, overruled\n"
+        "     status: stated\n"
         "  2. pattern phalanx (catalog/patterns/phalanx.yaml:9)\n"
         "     accountable: administrator, overruled\n"
         "     authority: administrator, wins\n"
@@ -1018,10 +1019,12 @@ def opened(text: str) -> set[tuple[str, str, str]]:
     joined = re.sub(r"\n {4}", " ", text)
     found, reason = set(), ""
     for line in joined.splitlines()[:-1]:
+        if line.startswith("  = "):  # what to do about it
+            continue
         if line.startswith("  "):
             names, _, duties = line.strip().partition(": ")
             found |= {(reason, n, d) for n in names.split(", ") for d in duties.split(", ")}
-        elif line:
+        if line and not line.startswith("  "):
             reason = (
                 line.partition(" (")[0]
                 if "(`uses`)" not in line

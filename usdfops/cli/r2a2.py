@@ -61,7 +61,10 @@ def r2a2(
     """Show who does what, who answers for it, who may decide, and where that was said."""
     wishes = [application, team, responsibility]
     if why and (unassigned or any(wish is not None for wish in wishes)):
-        raise UsageError("`--why` names the application and the responsibility itself; leave the rest out")
+        raise UsageError(
+            "`--why` takes an application and a responsibility; leave the rest out, and put names with "
+            "spaces in quotes"
+        )
     folder, today = catalog_folder(catalog), day(as_of)
     loaded = load(folder, as_of=today)
     app = _named(loaded, "Application", why[0] if why else application)

@@ -154,10 +154,13 @@ def comes_with(catalog: Catalog, service: Resource) -> list[Cell]:
     known: dict[str, object] = {"service": told(service), "today": catalog.as_of}
     found = []
     for responsibility in catalog.of("Responsibility"):
-        spoken = _entry(service.spec["responsibilities"], responsibility) is not None
-        verdict = _applies(service, responsibility, known)
-        if spoken or (responsibility.spec["scope"].text == "service" and verdict.holds is not False):
-            found.append(_cell(catalog, responsibility, ALWAYS, subject))
+        scope = responsibility.spec["scope"].text
+        if scope == "service":
+            if _applies(service, responsibility, known).holds is not False:
+                found.append(_cell(catalog, responsibility, ALWAYS, subject))
+        elif scope != "facility" and _entry(service.spec["responsibilities"], responsibility) is not None:
+            cell = _cell(catalog, responsibility, ALWAYS, subject._replace(service=None))
+            found.append(cell._replace(scope=subject.scope))
     return found
 
 
@@ -179,8 +182,7 @@ class _Subject(NamedTuple):
     @property
     def scope(self) -> tuple[str, str | None]:
         found = self.service or self.application or self.facility
-        assert found is not None
-        return found.kind or "", found.name
+        return (found.kind or "", found.name) if found else ("Facility", None)
 
 
 def _facilities(catalog: Catalog) -> list[Resource]:

@@ -278,7 +278,10 @@ def deviation_without_effect(catalog: Catalog) -> Iterable[Finding]:
 
 
 def _is_known(catalog: Catalog, entry: Place) -> bool:
-    return catalog.find("Responsibility", entry["responsibility"].text) is not None
+    """Whether the entry names what there is; what is misspelt is said elsewhere."""
+    service = entry["service"].text
+    named = service is None or catalog.find("Service", service) is not None
+    return named and catalog.find("Responsibility", entry["responsibility"].text) is not None
 
 
 def _is(place: Place, other: Place) -> bool:

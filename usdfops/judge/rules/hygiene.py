@@ -169,8 +169,11 @@ def date_in_future(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     past = ("reviewedOn", "asOf", "restoreTestedOn")
+    agreed = ("agreed", "date")
     for mention in catalog.mentions("Date"):
-        if mention.place.path[-1] in past and is_day(mention.text) and mention.text > catalog.as_of:
+        path = mention.place.path
+        happened = path[-1] in past or path[-2:] == agreed
+        if happened and is_day(mention.text) and mention.text > catalog.as_of:
             yield mention.finding(
                 f"`{mention.place.path[-1]}` is {mention.text}, after today ({catalog.as_of})",
                 "give the day on which it happened",

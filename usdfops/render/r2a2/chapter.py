@@ -12,6 +12,7 @@ from usdfops.render.r2a2.matrix import (
     STATUSES,
     Matrix,
     about,
+    closing,
     default_side,
     deviating,
     entry_status,
@@ -167,9 +168,12 @@ def _open(matrix: Matrix) -> Iterator[str]:
     yield from ("## What is open", "")
     yield f"{len(opened):,} of {counted(len(matrix.cells), 'line')} are open, some for several reasons."
     yield ""
-    rows = [[reason, f"{len(cells):,}", about(cells)] for reason, cells in matrix.reasons()]
+    rows = [
+        [reason, f"{len(cells):,}", about(cells), closing(matrix.catalog, reason)]
+        for reason, cells in matrix.reasons()
+    ]
     if rows:
-        yield from _table(["what is missing", "lines", "about"], rows)
+        yield from _table(["what is missing", "lines", "about", "what to do"], rows)
         yield ""
 
 

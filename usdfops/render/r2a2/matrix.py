@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
-from usdfops.judge.boundary import HOLDERS, Cell, Holder, is_stated, side_of, signed_on
+from usdfops.judge.boundary import HOLDERS, NO_TEAM, Cell, Holder, is_stated, side_of, signed_on
 from usdfops.render.report import path_from_here
 from usdfops.words import counted
 
@@ -18,7 +18,7 @@ PARTS = {"accountable": "answers", "responsible": "does it", "authority": "decid
 SIDES = ("application", "infrastructure")
 
 STATUSES = {
-    "proposed": "nobody has agreed on it, and no source says so",
+    "proposed": "nobody has agreed on it, and no source says all of it",
     "default": "a source says so, and nobody has agreed on it",
     "agreed": "both sides have agreed",
 }
@@ -96,7 +96,7 @@ def default_side(catalog: Catalog, responsibility: Resource) -> str | None:
 def entry_status(catalog: Catalog, entry: Place) -> str:
     """The status of what a default, or an entry that departs from it, says, with the day of an agreement."""
     agreed_on = signed_on(catalog, entry["agreed"], entry)
-    return f"agreed on {agreed_on}" if agreed_on else "stated" if is_stated(entry) else "proposed"
+    return f"agreed on {agreed_on}" if agreed_on else "default" if is_stated(entry) else "proposed"
 
 
 def deviating(catalog: Catalog) -> Iterator[tuple[Resource, Place]]:
@@ -108,7 +108,30 @@ def deviating(catalog: Catalog) -> Iterator[tuple[Resource, Place]]:
     ):
         for resource in catalog.of(kind):
             for entry in resource.spec[field]:
-                yield resource, entry
+                if not _is_default(catalog, entry):
+                    yield resource, entry
+
+
+def _is_default(catalog: Catalog, entry: Place) -> bool:
+    """Whether an entry names those who hold it by default anyway: then it only adds a source."""
+    responsibility = catalog.find("Responsibility", entry["responsibility"].text)
+    if responsibility is None:
+        return False
+    default, given = responsibility.spec["default"], [part for part in HOLDERS if entry[part].given]
+    return bool(given) and all(entry[part].value == default[part].value for part in given)
+
+
+def closing(catalog: Catalog, reason: str) -> str:
+    """What to write, and where, so that a reason is one no more."""
+    if reason.startswith(NO_TEAM):
+        if side_of(catalog, reason.rpartition(" ")[2]) == "application":
+            return "say which team holds it, under `roles` of the application"
+        return "say which team is the `owner` of the service, or of the facility"
+    if reason.endswith("disagree"):
+        return "say which of them counts, under `deviations` of the application"
+    if reason.endswith(": nobody has said"):
+        return "say who, under `default` of the responsibility"
+    return "say it in the manifest, or mend the file"
 
 
 def roles_in(entry: Place) -> str:

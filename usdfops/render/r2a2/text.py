@@ -16,6 +16,7 @@ from usdfops.render.r2a2.matrix import (
     STATUSES,
     Matrix,
     about,
+    closing,
     default_side,
     deviating,
     entry_status,
@@ -152,15 +153,19 @@ def _side(cell: Cell) -> str | None:
 
 def _who(matrix: Matrix, room: int) -> Iterator[str]:
     """The roles that hold anything, with their teams."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for cell in matrix.cells:
         for holder in cell.holders():
-            names = found.setdefault(holder.role, [])
-            if named(holder, role=False) not in names:
-                names.append(named(holder, role=False))
+            where = found.setdefault(holder.role, {}).setdefault(named(holder, role=False), [])
+            if cell.scope[0] == "Service" and cell.scope[1] and cell.scope[1] not in where:
+                where.append(cell.scope[1])
     width = min(max((len(role) for role in found), default=0), room // 2)
     for role, names in sorted(found.items()):
-        yield from _filled("; ".join(names), room, f"  {terminal(role):<{width}}  ", " " * (width + 4))
+        said = [
+            f"{text}, for {', '.join(where)}" if where and len(names) > 1 else text
+            for text, where in names.items()
+        ]
+        yield from _filled("; ".join(said), room, f"  {terminal(role):<{width}}  ", " " * (width + 4))
 
 
 def _alike(cells: list[Cell]) -> list[list[Cell]]:
@@ -177,7 +182,8 @@ def _line(matrix: Matrix, cells: list[Cell], room: int) -> Iterator[str]:
     """Cells that say the same: what it is, who holds what, who said so, what is missing."""
     cell = cells[0]
     services = ", ".join(each.scope[1] or "each service" for each in cells if each.scope[0] == "Service")
-    parts = [cell.responsibility.title, f"for {services}" if services else "", _status(cell)]
+    what = f"{cell.responsibility.title} ({cell.responsibility.name})"
+    parts = [what, f"for {services}" if services else "", _status(cell)]
     yield from _filled(", ".join(part for part in parts if part), room, "  ", "    ")
     said = saying(cell)
     if said:
@@ -329,16 +335,20 @@ def why(matrix: Matrix, application: Resource, responsibility: Resource, room: i
                     f"{part}: {', '.join(p.text or '' for p in places)}, {word}", room, "     ", "       "
                 )
             lines += [] if layer.says else ["     says nothing about who holds it"]
-            for label in ("because", "since"):
+            for label in ("status", "because", "since"):
                 if layer.entry[label].text:
                     lines += _filled(f"{label}: {layer.entry[label].text}", room, "     ", "       ")
             if layer.entry["agreed"].given:
-                lines += _filled(_agreement(layer.entry["agreed"].value), room, "     ", "       ")
+                counts = "" if cell.agreed_on else ", which does not count"
+                agreed = f"{_agreement(layer.entry['agreed'].value)}{counts}"
+                lines += _filled(agreed, room, "     ", "       ")
         said = [f"{named(h)} {_joined(PARTS[p] for p in parts)}" for h, parts in held(parts_of(cell))]
         for text in said:
             lines += _filled(f"so {text}", room, "  ", "    ")
         if cell.missing:
             lines += _filled(f"open: {cell.missing}", room, "  ", "    ")
+    for question in responsibility.metadata["openQuestions"].texts:
+        lines += ["", *_filled(f"Open question: {question}", room)]
     return "\n".join(lines) + "\n"
 
 
@@ -354,6 +364,7 @@ def open_cells(matrix: Matrix, room: int = 80) -> str:
     lines = []
     for reason, cells in matrix.reasons():
         lines += _filled(f"{reason} ({counted(len(cells), 'line')})", room, "", "  ")
+        lines += _filled(f"{closing(matrix.catalog, reason)}{_alone(cells)}", room, "  = ", "    ")
         by_application: dict[str, list[str]] = {}
         for cell in cells:
             name = cell.application.name if cell.application else cell.scope[1] or ""
@@ -368,6 +379,12 @@ def open_cells(matrix: Matrix, room: int = 80) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _alone(cells: list[Cell]) -> str:
+    """How many lines have no other reason to be open."""
+    alone = sum(len(cell.reasons) == 1 for cell in cells)
+    return f"; that alone closes {alone:,}" if alone else ""
+
+
 def _opened(matrix: Matrix, room: int) -> Iterator[str]:
     """What is open, in a line for each reason."""
     opened = [cell for cell in matrix.cells if cell.missing]
@@ -376,7 +393,8 @@ def _opened(matrix: Matrix, room: int) -> Iterator[str]:
     )
     reasons = matrix.reasons()
     for reason, cells in reasons[:8]:
-        yield from _filled(f"{reason}: {counted(len(cells), 'line')}, {about(cells)}", room, "  ", "    ")
+        said = f"{reason}: {counted(len(cells), 'line')}, {about(cells)}{_alone(cells)}"
+        yield from _filled(said, room, "  ", "    ")
     if len(reasons) > 8:
         yield from _filled(
             f"and {counted(len(reasons) - 8, 'more reason')}; `usdfops r2a2 --unassigned` lists all",
