@@ -856,6 +856,8 @@ def test_a_duty_of_the_facility_is_held_once(write: Write) -> None:
     assert cell.accountable.team == "storage"
     cells = list(boundary(loaded(write({"applications/hello.yaml": hello()}))))
     assert [c.scope[1] for c in cells] == ["frdf", "usdf"], "nobody has said where anything runs"
+    (only,) = boundary(loaded(write(service("database", facility="frdf"))))
+    assert only.scope[1] == "frdf"
     assert cells[0].missing == "accountable: no team is known to hold administrator"
 
 
@@ -937,6 +939,51 @@ def test_what_cannot_be_read_takes_no_line_away_and_is_said(
     answer = run("r2a2", "hello", "--format", "json")
     assert (answer.code, answer.err.count("\n")) == (0, 1)
     assert reason in json.loads(answer.out)["cells"][0]["missing"]
+
+
+@pytest.mark.parametrize("scope", ["application", "service"])
+@pytest.mark.parametrize("when", ["has(app.tier)", "app.type == 'x'", "app.type = 'x'"])
+def test_a_manifest_that_cannot_be_read_takes_no_line_away(write: Write, scope: str, when: str) -> None:
+    text = duty(f"when: {json.dumps(when)},").replace("scope: application", f"scope: {scope}")
+    folder = write({"responsibilities/backup.yaml": text, "applications/hello.yaml": "spec: {\n"})
+    cell = cell_of(folder)
+    assert cell.applies is None
+    reasons = [reason for reason in cell.reasons if not reason.startswith("accountable: no team")]
+    assert reasons == ["its manifest cannot be read"]
+
+
+def test_a_service_is_held_by_its_own_team_before_the_facility_s(write: Write) -> None:
+    facility = (WORLD / "facilities/usdf.yaml").read_text().replace("spec:\n", "spec:\n  owner: square\n")
+    files: dict[str, str | bytes] = {"facilities/usdf.yaml": facility}
+    said = "{responsibility: backup, accountable: administrator}"
+    for owner, team in ({"owner": "storage"}, "storage"), ({}, "square"):
+        for duties in (EACH, {"responsibilities/backup.yaml": duty()}):
+            use = {"uses": "[{service: database, plan: one}]", "facility": "usdf"}
+            brought = service("database", said, **owner)
+            cell = cell_of(write({**files, **duties, **brought, "applications/hello.yaml": hello(**use)}))
+            assert cell.accountable is not None
+            assert cell.accountable.team == team
+
+
+def test_what_an_application_says_of_itself_is_a_proposal_whatever_its_sources(write: Write) -> None:
+    said = hello("accountable: administrator, status: stated, because: So.").replace(
+        "spec:\n", f"{SOURCE}spec:\n"
+    )
+    files: dict[str, str | bytes] = {"responsibilities/backup.yaml": duty("status: stated,", SOURCE)}
+    assert cell_of(write({**files, "applications/hello.yaml": said})).status == "proposed"
+
+
+def test_a_line_is_agreed_on_since_the_last_of_its_agreements(write: Write) -> None:
+    brought = f"{{responsibility: backup, authority: administrator, {SIGNED % '2026-03-01'}}}"
+    files = {
+        **service("database", brought),
+        "responsibilities/backup.yaml": duty(SIGNED % "2026-01-01" + ","),
+        "applications/hello.yaml": hello(uses="[{service: database, plan: one}]"),
+    }
+    assert cell_of(write(files)).agreed_on == "2026-03-01"
+    files |= service("database", brought.replace("03-01", "01-01"))
+    files["responsibilities/backup.yaml"] = duty(SIGNED % "2026-03-01" + ",")
+    assert cell_of(write(files)).agreed_on == "2026-03-01"
 
 
 def test_a_retired_application_has_no_lines(write: Write, run: Run) -> None:

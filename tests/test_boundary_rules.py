@@ -65,6 +65,22 @@ def test_a_deviation_from_what_applies_nowhere_or_is_unknown(write: Write) -> No
     assert [f.rule for f in found(write({"applications/hello.yaml": unknown}))] == ["unknown-reference"]
 
 
+def test_a_deviation_that_repeats_one_of_two_services_settles_it(write: Write) -> None:
+    files = {
+        **service("database", "{responsibility: backup, accountable: administrator}"),
+        **service("kubernetes", "{responsibility: backup, accountable: service-owner}"),
+    }
+    settled = hello("accountable: service-owner, because: So.", uses=BOTH)
+    assert found(write({**files, "applications/hello.yaml": settled})) == []
+
+
+def test_a_deviation_that_repeats_the_service_that_it_is_held_for_changes_nothing(write: Write) -> None:
+    brought = service("database", "{responsibility: backup, accountable: administrator}", owner="storage")
+    text = hello("accountable: administrator, because: So.", uses="[{service: database, plan: one}]")
+    (finding,) = found(write({**EACH, **brought, "applications/hello.yaml": text}))
+    assert finding.rule == "deviation-without-effect"
+
+
 def test_deviations_of_one_service_and_of_all_are_judged_by_what_is_below_them(write: Write) -> None:
     def judged_as(*entries: str) -> list[int]:
         said = ", ".join(f"{{responsibility: backup, because: So., {entry}}}" for entry in entries)
@@ -195,6 +211,18 @@ def test_services_that_disagree_are_found_for_each_part(write: Write, part: str)
     )
 
 
+def test_what_nobody_says_is_no_disagreement(write: Write) -> None:
+    text = duty().replace(", authority: service-owner", "")
+    said = [f"{{responsibility: backup, accountable: {role}}}" for role in ("administrator", "service-owner")]
+    files = {
+        **service("database", said[0]),
+        **service("kubernetes", said[1]),
+        "responsibilities/backup.yaml": text,
+    }
+    (finding,) = found(write({**files, "applications/hello.yaml": hello(uses=BOTH)}))
+    assert "as accountable for" in finding.message
+
+
 def test_a_team_on_both_sides(write: Write) -> None:
     both = "responsible: [administrator, service-owner], because: So."
     facility = (WORLD / "facilities/usdf.yaml").read_text().replace("spec:\n", "spec:\n  owner: square\n")
@@ -219,10 +247,19 @@ def test_a_team_that_signs_for_both_sides(write: Write) -> None:
 
 
 def test_what_is_stated_needs_a_source_with_a_title(write: Write) -> None:
-    for source, rules in (("", ["unsourced-responsibility"]), (SOURCE, [])):
-        assert [
-            f.rule for f in found(write({"responsibilities/backup.yaml": duty("status: stated,", source)}))
-        ] == rules
+    untitled = "  sources: [{url: https://example.org/}]\n"
+    for source, rules in (
+        ("", ["unsourced-responsibility"]),
+        (SOURCE, []),
+        (untitled, ["missing-field", "unsourced-responsibility"]),
+    ):
+        assert (
+            sorted(
+                f.rule
+                for f in found(write({"responsibilities/backup.yaml": duty("status: stated,", source)}))
+            )
+            == rules
+        )
     stated = service("database", "{responsibility: backup, accountable: administrator, status: stated}")
     (finding,) = found(write(stated))
     assert (finding.rule, finding.pointer) == ("unsourced-responsibility", "/spec/responsibilities/0/status")

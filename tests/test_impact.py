@@ -21,7 +21,8 @@ from usdfops.catalog.edges import Node, edges
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import load, resolve
 from usdfops.cli.nodes import node_named
-from usdfops.judge.impact import Hit, Impact, Stages, impact
+from usdfops.judge.impact import impact
+from usdfops.judge.impact.record import Hit, Impact, Stages
 from usdfops.read.document import parse
 from usdfops.read.tree import File
 from usdfops.render.impact import Outage, impact_json, impact_markdown, impact_mermaid, impact_table

@@ -23,14 +23,17 @@ from rich.cells import cell_len
 
 from tests.conftest import ROOT, TODAY, WORLD, Run, Write
 from tests.test_structure import ODD, holder, places
+from usdfops.catalog.edges import Node
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import load
 from usdfops.cli.menu import complete_service
 from usdfops.judge.asked import MAX_PARAMETERS, asked
 from usdfops.judge.asked import given as given_parameters
+from usdfops.judge.impact import impact
 from usdfops.judge.menu import Entry, categories, menu
 from usdfops.render.escape import terminal
 from usdfops.render.menu import Offer, menu_json, menu_markdown, menu_table
+from usdfops.render.resource import resource_text
 from usdfops.render.rows import aligned, wrapped
 from usdfops.render.section import block, heading
 from usdfops.render.service import service_markdown, service_text
@@ -173,6 +176,17 @@ def test_nobody_and_nobody_known() -> None:
         "Of 2 of 2 applications nobody has said all that they use, so each count may be up to 2 higher."
         in " ".join(menu_table(offer(silent)).split())
     )
+
+
+def test_each_page_takes_the_same_ones_for_possible_users() -> None:
+    """Also those whose lists cannot be taken as whole, since a word in them is not known."""
+    found = catalog(*WHO)
+    assert [a.name for a in entry(found, "old-store").may_use] == UNSAID
+    page = resource_text(found, found.of("Service")[2], "catalog", 100)
+    assert f"may use it  {', '.join(UNSAID)}: nobody has said what they use" in page
+    hit = impact(found, [Node("Service", "old-store")])
+    unsaid = [u.application.name for u in hit.may_be_hit if not u.missing or "what it uses" in u.missing]
+    assert unsaid == UNSAID
 
 
 def test_counts_of_the_committed_catalog_equal_a_recount_from_its_files() -> None:
@@ -905,14 +919,27 @@ def test_services_complete_in_a_shell(world: Path) -> None:
 # Rows, which other pages use as well.
 
 
-@given(st.text(st.sampled_from("ab -1.\n\t"), max_size=120), st.integers(20, 60))
+@given(st.lists(st.sampled_from(["a", "ab-c", "-1.\n", "\t", "b" * 9]), max_size=60), st.integers(20, 60))
 @settings(max_examples=100, deadline=None)
-def test_text_wraps_as_textwrap_has_it(text: str, room: int) -> None:
+def test_text_wraps_as_textwrap_has_it(some: list[str], room: int) -> None:
+    text = " ".join(some)
     words = terminal(" ".join(text.split()))
     assert wrapped(text, room) == (wrap(words, room, break_long_words=False, break_on_hyphens=False) or [""])
+    hanging = wrap(
+        words,
+        room + 12,
+        initial_indent="  label     ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    assert wrapped(text, room + 12, "  label     ", "    ") == (hanging or ["  label     "])
 
 
 def test_wide_characters_take_two_columns() -> None:
+    assert wrapped("b " * 9, 21, "日 ") == ["日 b b b b b b b b b"]
+    assert wrapped("b " * 10, 22, "日 ") == ["日 b b b b b b b b b b"]
+    assert wrapped("b " * 10, 21, "日 ", "- ") == ["日 b b b b b b b b b", "- b"]
     assert wrapped("日本語 " * 8, 20) == ["日本語 日本語 日本語", "日本語 日本語 日本語", "日本語 日本語"]
     lines = aligned(["name", "about"], [["日本", "x"], ["abcd", "y " * 30]], 40)
     assert lines[:3] == ["NAME  ABOUT", "日本  x", "abcd  y y y y y y y y y y y y y y y y y"]

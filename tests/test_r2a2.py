@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import itertools
@@ -12,11 +13,22 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from tests.conftest import ROOT, WORLD, Run, Write, application
 from tests.test_boundary import FOUR, file
+from tests.test_structure import ODD, holder, places
+from usdfops.catalog.load import resolve
+from usdfops.judge.boundary import boundary
+from usdfops.judge.lint import lint
+from usdfops.judge.rules import RULES
+from usdfops.read.document import parse
+from usdfops.read.tree import File
+from usdfops.render import r2a2 as written
 from usdfops.render.escape import _UNSAFE, cell
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -52,6 +64,13 @@ SMALL: Fill = {
     + "  channels: [{slack: infra-support, askedBy: owners}]\n",
     "teams/square.yaml": file("Team", "square", "SQuaRE", "spec: {slack: [square-help]}\n"),
 }  # fmt: skip
+
+PARSED: dict[str, Any] = {
+    path: yaml.load(text, yaml.BaseLoader)
+    for path, text in (
+        {str(p.relative_to(WORLD)): p.read_text() for p in WORLD.rglob("*.yaml")} | SMALL
+    ).items()
+}
 
 VIEWS: tuple[list[str], ...] = (
     [],
@@ -223,9 +242,9 @@ def test_json_is_what_the_schema_says(write: Write, run: Run, arguments: list[st
     write(SMALL)
     cells = cells_in(run, *arguments)
     assert all(("layers" in one) == ("--why" in arguments) for one in cells)
-    for holder in [h for one in cells for h in holders_of(one)]:
-        path = Path("catalog") / Path(holder["path"]).relative_to("catalog")
-        assert holder["role"] in path.read_text().splitlines()[holder["line"] - 1]
+    for who in [h for one in cells for h in holders_of(one)]:
+        path = Path("catalog") / Path(who["path"]).relative_to("catalog")
+        assert who["role"] in path.read_text().splitlines()[who["line"] - 1]
 
 
 def holders_of(one: dict[str, Any]) -> list[dict[str, Any]]:
@@ -366,14 +385,14 @@ def test_a_status_is_one_and_the_same_in_every_view(write: Write, run: Run) -> N
         (file("Responsibility", "questions", "Answer questions", "spec: {status: stated, scope: application, "
               "default: {accountable: service-owner}}\n"), "proposed", "proposed"),
         (file("Responsibility", "questions", "Answer questions", "  sources: [{title: x}]\nspec: {status: stated, "
-              "scope: application, default: {accountable: service-owner}}\n"), "stated", "default"),
+              "scope: application, default: {accountable: service-owner}}\n"), "default", "default"),
     ):  # fmt: skip
         write({**SMALL, "responsibilities/questions.yaml": text})
         day = ("--as-of", "2026-06-01")
         assert f"status      {page}\n" in run("r2a2", "--responsibility", "questions", *day).out
         chapter = run("r2a2", "--format", "markdown", *day).out.split("### Answer questions")[1]
         assert f"**Status:** {page}." in chapter.split("###")[0]
-        assert f"Answer questions, {sheet}\n" in run("r2a2", "hello", *day).out
+        assert f"Answer questions (questions), {sheet}\n" in run("r2a2", "hello", *day).out
         marked = "Answer questions*" in run("r2a2", *day).out
         assert marked == (page == "proposed")
 
@@ -471,6 +490,19 @@ def everything_is_text(markdown: str) -> None:
         assert not line.startswith("|") or line.endswith("|")
 
 
+def test_a_title_is_whole_in_its_heading(write: Write, run: Run) -> None:
+    title = "Ends with # and 1. ##"
+    text = str(SMALL["responsibilities/backup.yaml"]).replace("title: Back up the data", f"title: '{title}'")
+    write({**SMALL, "responsibilities/backup.yaml": text})
+    for words in ([], ["--responsibility", "backup"]):
+        tokens = MarkdownIt().parse(run("r2a2", *words, "--format", "markdown").out)
+        headings = [tokens[n + 1] for n, token in enumerate(tokens) if token.type == "heading_open"]
+        texts = [
+            "".join(child.content for child in one.children or () if "text" in child.type) for one in headings
+        ]
+        assert [text for text in texts if title in text], words
+
+
 def rows_of(tokens: list[Any]) -> Iterator[tuple[int, list[Any]]]:
     columns = 0
     row: list[Any] = []
@@ -482,6 +514,34 @@ def rows_of(tokens: list[Any]) -> Iterator[tuple[int, list[Any]]]:
         elif token.type == "tr_close":
             columns = len(row) if row and row[0].type == "th_open" else columns
             yield columns, row
+
+
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_no_broken_catalog_breaks_a_view(data: st.DataObject) -> None:
+    files = {path: copy.deepcopy(parsed) for path, parsed in PARSED.items()}
+    for _ in range(data.draw(st.integers(1, 4))):
+        resource = files[data.draw(st.sampled_from(sorted(SMALL)))]
+        spots = sorted(places(resource), key=str)
+        if spots:
+            spot = data.draw(st.sampled_from(spots))
+            holder(resource, spot)[spot[-1]] = data.draw(ODD)
+    documents = [parse(File(path, json.dumps(parsed).encode())) for path, parsed in files.items()]
+    catalog = resolve(documents, as_of="2026-06-01")
+    lint(catalog, [rule for rule in RULES.values() if rule.subject in ("boundary", "expressions")])
+    cells = list(boundary(catalog))
+    matrix = written.Matrix(catalog, cells, "catalog")
+    texts = [written.page(matrix, 60), written.chapter(matrix), written.open_cells(matrix, 60)]
+    texts += [written.cells_markdown(matrix, "x"), written.cells_csv(matrix)]
+    for app in catalog.of("Application"):
+        own = matrix._replace(cells=[cell for cell in cells if cell.application is app])
+        texts.append(written.sheet(own, app, 60))
+        texts += [written.why(own, app, duty, 60) for duty in catalog.of("Responsibility")]
+    texts += [written.responsibility(matrix, duty, 60) for duty in catalog.of("Responsibility")]
+    texts += [written.team_page(matrix, team, 60) for team in catalog.of("Team")]
+    assert all(text.strip() for text in texts)
+    said = json.loads(written.cells_json(matrix, layers=True))
+    jsonschema.Draft202012Validator(SCHEMA).validate(said)
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", ""])

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 from usdfops.catalog.load import load
-from usdfops.cli.terminal import has_colour, say, width
+from usdfops.cli.terminal import has_colour, width, write
 from usdfops.errors import UsageError
 from usdfops.judge.lint import lint
 from usdfops.judge.naming import is_day
@@ -57,7 +57,7 @@ def check(
     scope = " in what was named" if shown and "" not in shown else ""
     scope += " by the rules that were chosen" if select or ignore else ""
     report = Report(findings, loaded, folder, repository_root(folder), scope)
-    _write(_rendered(report, format, statistics, output), output)
+    write(_rendered(report, format, statistics, output), output)
     return 1 if findings else 0
 
 
@@ -124,18 +124,6 @@ def _rendered(report: Report, format: str, statistics: bool, output: str | None)
 
         return text.statistics(report, width=columns)
     return render(report, format, width=columns, colour=colour)
-
-
-def _write(text: str, output: str | None) -> None:
-    if output in (None, "-", "/dev/stdout"):
-        say(text)
-        return
-    from usdfops import atomic
-
-    try:
-        atomic.write(output, text)
-    except OSError as error:
-        raise UsageError(f"`{output}` cannot be written: {error.strerror}") from error
 
 
 class _Progress:

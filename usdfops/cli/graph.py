@@ -11,8 +11,7 @@ from usdfops.catalog.load import load
 from usdfops.cli.check import day
 from usdfops.cli.nodes import complete_node, node_named
 from usdfops.cli.options import AsOfOption, CatalogOption, say_what_is_unreadable
-from usdfops.cli.terminal import say
-from usdfops.errors import UsageError
+from usdfops.cli.terminal import write
 from usdfops.judge.schematic import facility, neighbourhood
 from usdfops.settings import catalog_folder
 
@@ -43,7 +42,7 @@ def graph(
     """Draw the infrastructure schematic: the whole facility, or one thing with its neighbourhood."""
     folder = catalog_folder(catalog)
     loaded = load(folder, as_of=day(as_of))
-    _write(_facility(loaded, format) if name is None else _neighbourhood(loaded, name, format), output)
+    write(_facility(loaded, format) if name is None else _neighbourhood(loaded, name, format), output)
     say_what_is_unreadable(loaded, folder)
     return 0
 
@@ -73,15 +72,3 @@ def _neighbourhood(catalog: Catalog, name: str, format: str) -> str:
     dot = neighbourhood_dot(shown, catalog.as_of)
     title = neighbourhood_title(shown, catalog.as_of)
     return dot if format == "dot" else svg(dot, title, neighbourhood_about(shown))
-
-
-def _write(text: str, output: str | None) -> None:
-    if output in (None, "-", "/dev/stdout"):
-        say(text)
-        return
-    from usdfops import atomic
-
-    try:
-        atomic.write(output, text)
-    except OSError as error:
-        raise UsageError(f"`{output}` cannot be written: {error.strerror}") from error

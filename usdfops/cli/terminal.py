@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["has_colour", "say", "width"]
+from usdfops.errors import UsageError
+
+__all__ = ["has_colour", "say", "width", "write"]
 
 
 def width() -> int | None:
@@ -28,3 +30,20 @@ def say(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write(text: str, output: str | None) -> None:
+    """Writes `text` to the file `output`, or to stdout where none is named.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
+    if output in (None, "-", "/dev/stdout"):
+        say(text)
+        return
+    from usdfops import atomic
+
+    try:
+        atomic.write(output, text)
+    except OSError as error:
+        raise UsageError(f"`{output}` cannot be written: {error.strerror}") from error

@@ -9,7 +9,7 @@ from usdfops.catalog.edges import Edge, edges
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.model import catalog_schema
 
-__all__ = ["THROUGH", "Consumer", "Entry", "Menu", "categories", "menu"]
+__all__ = ["THROUGH", "Consumer", "Entry", "Menu", "categories", "menu", "says_what_it_uses"]
 
 THROUGH = {
     "uses": "names it under `uses`",
@@ -80,17 +80,22 @@ def categories() -> list[str]:
 
 def menu(catalog: Catalog) -> Menu:
     """Every service with the applications that use it. A retired application uses nothing."""
-    counting = [a for a in catalog.of("Application") if a.spec["lifecycle"].text != "retired"]
-    unsaid = [a for a in counting if not _says_what_it_uses(catalog, a)]
+    counting = sum(a.spec["lifecycle"].text != "retired" for a in catalog.of("Application"))
+    unsaid = [a for a in catalog.of("Application") if not says_what_it_uses(catalog, a)]
     using = _using(catalog)
     order = categories()
     entries = [_entry(catalog, s, using.get(s.name, {}), unsaid) for s in catalog.of("Service")]
     entries.sort(key=lambda entry: _rank(entry.category, order))
-    return Menu(entries, len(counting), unsaid)
+    return Menu(entries, counting, unsaid)
 
 
-def _says_what_it_uses(catalog: Catalog, application: Resource) -> bool:
-    """Whether its list can be taken as whole: it is there, and all that it names is on the menu."""
+def says_what_it_uses(catalog: Catalog, application: Resource) -> bool:
+    """Whether its list can be taken as whole: it is there, and all that it names is on the menu.
+
+    A retired application uses nothing, whatever it says.
+    """
+    if application.spec["lifecycle"].text == "retired":
+        return True
     uses = application.spec["uses"]
     known = [catalog.find("Service", use["service"].text) is not None for use in uses]
     return isinstance(uses.value, list) and all(known)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from usdfops.catalog.edges import Edge, Node, edges, node
 from usdfops.catalog.graph import Catalog, Resource
+from usdfops.model import KINDS
 
 __all__ = [
     "Box",
@@ -124,7 +125,6 @@ class Neighbourhood(NamedTuple):
     further: list[Further]
 
 
-_RESOURCES = ("Application", "Pattern", "Service", "Team")
 _KINDS = ("Pattern", "Service", "Environment", "Cluster", "External", "Team")
 """What applications rest on besides each other, in the order in which it is shown."""
 
@@ -146,7 +146,7 @@ class _Reader:
 
     def resource(self, each: Node) -> Resource | None:
         """The resource of a node; None for a cluster, and for what the catalog does not hold."""
-        return self.catalog.find(*each) if each.kind in _RESOURCES else None
+        return self.catalog.find(*each)
 
     def tier(self, each: Node) -> int:
         """Which of the picture's tiers an application has."""
@@ -162,7 +162,7 @@ class _Reader:
         note = resource.spec["lifecycle"].text if resource else None
         if note in ("production", "offered"):
             note = None
-        elif resource is None and each.kind in _RESOURCES:
+        elif resource is None and each.kind in KINDS:
             note = "not in the catalog"
         if each.kind == "Application":
             return Box(each, title, self.tier(each), (), note)

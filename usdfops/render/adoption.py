@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from textwrap import wrap
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.catalog.observations import Evidence, observations, old
 from usdfops.judge.adoption import STATES, Point, Standing, trend
-from usdfops.render.escape import markdown, terminal
 from usdfops.render.report import path_from_here
+from usdfops.render.rows import wrapped
+from usdfops.render.section import inline, markdown_table
 from usdfops.render.table import table
 from usdfops.words import counted
 
@@ -98,11 +98,11 @@ def adoption_text(uptake: Uptake, room: int | None = None) -> str:
 
 def adoption_markdown(uptake: Uptake) -> str:
     """The same as Markdown that GitHub renders."""
-    lines = [f"# Adoption of {markdown(uptake.pattern.title)}", ""]
-    lines += [f"{markdown(_sentence(line))}\n" for line in uptake.summary()]
+    lines = [f"# Adoption of {inline(uptake.pattern.title)}", ""]
+    lines += [f"{inline(_sentence(line))}\n" for line in uptake.summary()]
     for field in ("tier", "group"):
         rows = [[value, *_numbers(counts)] for value, counts in uptake.by(field)]
-        lines += [*_table([field, *STATES], rows), ""]
+        lines += [*markdown_table([field, *STATES], rows), ""]
     for state, about in STATES.items():
         mine = [s for s in uptake.standings if s.state == state]
         if mine and state != "on":
@@ -110,14 +110,14 @@ def adoption_markdown(uptake: Uptake) -> str:
             lines += [
                 f"## {state} ({len(mine)}): {about}",
                 "",
-                *_table(["application", "why", "where"], rows),
+                *markdown_table(["application", "why", "where"], rows),
                 "",
             ]
     if uptake.points:
-        lines += ["## Over time", "", *_table(_CURVE, _curve(uptake.points)), ""]
+        lines += ["## Over time", "", *markdown_table(_CURVE, _curve(uptake.points)), ""]
     basis = uptake.basis()
     if basis:
-        lines.append(f"What is deployed is from {markdown(basis)}.")
+        lines.append(f"What is deployed is from {inline(basis)}.")
     return "\n".join(lines) + "\n"
 
 
@@ -172,9 +172,4 @@ def _sentence(text: str) -> str:
 
 def _wrapped(text: str, room: int | None) -> str:
     """`text` in lines that fit into `room` columns."""
-    return "".join(f"{line}\n" for line in wrap(terminal(text), room or 80, break_on_hyphens=False))
-
-
-def _table(columns: list[str], rows: list[list[str]]) -> list[str]:
-    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    return lines + ["| " + " | ".join(markdown(cell) for cell in row) + " |" for row in rows]
+    return "".join(f"{line}\n" for line in wrapped(text, room or 80))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from textwrap import wrap
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place
 from usdfops.catalog.observations import Evidence, age, compared, old, unobserved
 from usdfops.judge.drift import KINDS, Drift, Side
-from usdfops.render.escape import markdown, terminal
 from usdfops.render.report import path_from_here
+from usdfops.render.rows import wrapped
+from usdfops.render.section import inline, markdown_table
 from usdfops.words import counted
 
 __all__ = ["Differences", "drift_json", "drift_markdown", "drift_table"]
@@ -76,21 +76,22 @@ class Differences(NamedTuple):
 def drift_table(differences: Differences, room: int = 80) -> str:
     """The differences, kind by kind: what we declare, what they state, and where each stands."""
     lines = []
+    room = max(room, 40)
     for name, kind in KINDS.items():
         rows = [row for row in differences.rows if row.kind == name]
         if not rows:
             continue
-        lines += [f"{name} ({len(rows)})", *_filled(f"{kind.about} {kind.do}", room, "  "), ""]
+        lines += [f"{name} ({len(rows)})", *wrapped(f"{kind.about} {kind.do}", room, "  "), ""]
         for row in rows:
             lines += _row(differences, row, room)
         lines.append("")
-    lines += _filled(differences.summary(), room, "")
+    lines += wrapped(differences.summary(), room)
     return "\n".join(lines) + "\n"
 
 
 def _row(differences: Differences, row: Drift, room: int) -> Iterator[str]:
     """What it is about, then a line for each side, for what to do, and for the question that accepts it."""
-    yield from _filled(_head(row), room, "  ", 4)
+    yield from wrapped(_head(row), room, "  ", "    ")
     said = {
         "ours": row.declared and _cell(differences, row.declared),
         "theirs": row.stated and _cell(differences, row.stated),
@@ -99,7 +100,7 @@ def _row(differences: Differences, row: Drift, room: int) -> Iterator[str]:
     }
     for label, text in said.items():
         if text:
-            yield from _filled(text, room, f"    {label:<8}", 12)
+            yield from wrapped(text, room, f"    {label:<8}", " " * 12)
 
 
 def _head(row: Drift) -> str:
@@ -109,24 +110,21 @@ def _head(row: Drift) -> str:
 
 def drift_markdown(differences: Differences) -> str:
     """The differences as tables that GitHub renders."""
-    lines = ["# Drift", "", _marked(differences.summary()), ""]
+    lines = ["# Drift", "", inline(differences.summary()), ""]
     for name, kind in KINDS.items():
         rows = [row for row in differences.rows if row.kind == name]
         if not rows:
             continue
         lines += [f"## {name} ({len(rows)})", "", f"{kind.about} {kind.do}", ""]
-        lines += ["| resource | ours | theirs | to do |", "|---|---|---|---|"]
-        for row in rows:
-            do = f"open question: {row.accepted.text}" if row.accepted else row.do or ""
-            sides = [_cell(differences, side) if side else "" for side in (row.declared, row.stated)]
-            cells = [_head(row), *sides, do]
-            lines.append("| " + " | ".join(_marked(cell) for cell in cells) + " |")
-        lines.append("")
+        cells = [_cells(differences, row) for row in rows]
+        lines += [*markdown_table(["resource", "ours", "theirs", "to do"], cells), ""]
     return "\n".join(lines)
 
 
-def _marked(text: str) -> str:
-    return markdown(" ".join(text.split()))
+def _cells(differences: Differences, row: Drift) -> list[str]:
+    do = f"open question: {row.accepted.text}" if row.accepted else row.do or ""
+    sides = [_cell(differences, side) if side else "" for side in (row.declared, row.stated)]
+    return [_head(row), *sides, do]
 
 
 def _cell(differences: Differences, side: Side) -> str:
@@ -182,16 +180,3 @@ def _side_json(differences: Differences, side: Side | None) -> dict[str, object]
             "path": evidence.path or None,
         },
     }
-
-
-def _filled(text: str, room: int, head: str, indent: int | None = None) -> list[str]:
-    """`text` in lines of at most `room` columns, the first behind `head`."""
-    rest = " " * (len(head) if indent is None else indent)
-    return wrap(
-        terminal(" ".join(text.split())),
-        max(room, 40),
-        initial_indent=head,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -15,7 +15,7 @@ from usdfops.judge.boundary import Cell, comes_with
 from usdfops.judge.menu import THROUGH, Consumer, Entry, Menu
 from usdfops.render.fields import UNKNOWN, request_where, term
 from usdfops.render.report import path_from_here
-from usdfops.render.rows import Row, hanging, rows_text, wrapped
+from usdfops.render.rows import Row, rows_text, wrapped
 from usdfops.render.section import block, heading, inline
 from usdfops.words import counted
 
@@ -120,10 +120,10 @@ def menu_table(offer: Offer, room: int = 80) -> str:
         lines += wrapped(f"{category} ({len(entries)})", room)
         for entry in entries:
             service = entry.service
-            head = f"  {service.name}" if _says_its_name(service) else f"  {service.name}: {service.title}"
-            lines += ["", *hanging("  ", head, room, 4)]
+            name = service.name if _says_its_name(service) else f"{service.name}: {service.title}"
+            lines += ["", *wrapped(name, room, "  ", "    ")]
             about = what(service)
-            lines += [f"    {line}" for line in wrapped(about, room - 4)] if about else []
+            lines += wrapped(about, room, "    ") if about else []
             lines += rows_text(_facts(offer, entry), room, 4)
         lines.append("")
     return "\n".join([*lines, *wrapped(" ".join(_closing(offer)), room)]) + "\n"

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.catalog.observations import Deployment, Evidence, Page, age, deployments, page, running
 from usdfops.finding import pointer
+from usdfops.judge.impact.record import channel_text
+from usdfops.judge.menu import says_what_it_uses
 from usdfops.render.escape import terminal
 from usdfops.render.fields import UNKNOWN, facility_support, link, request, term
 from usdfops.render.report import path_from_here
-from usdfops.render.rows import Row, hanging, rows_text, wrapped
+from usdfops.render.rows import Row, rows_text, wrapped
 from usdfops.words import counted
 
 __all__ = ["resource_json", "resource_text"]
@@ -144,7 +146,7 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
     if resource.kind == "Application":
         channels = spec["support"]["channels"]
         for use in ("support", "alerts", "announcements"):
-            named = [_channel(c) for c in channels if c["use"].text == use]
+            named = [channel_text(c) or UNKNOWN for c in channels if c["use"].text == use]
             yield use, named or [UNKNOWN]
         contacts = [_contact(contact) for contact in spec["support"]["contacts"]]
         if contacts:
@@ -212,11 +214,6 @@ def _restore(place: Place) -> Iterator[str]:
     for key in ("estimatedRestore", "procedure"):
         if place[key].text:
             yield place[key].text or ""
-
-
-def _channel(channel: Place) -> str:
-    slack = channel["slack"].text
-    return f"#{slack}" if slack else channel["page"].text or UNKNOWN
 
 
 def _documentation(catalog: Catalog, resource: Resource) -> Iterator[str]:
@@ -312,7 +309,7 @@ def _relying(catalog: Catalog, resource: Resource) -> Iterator[Row]:
     for relation, names in sorted(by_field.items()):
         yield relation, [", ".join(sorted(set(names)))]
     if resource.kind == "Service":
-        silent = [r.name for r in catalog.of("Application") if not r.spec["uses"].given]
+        silent = [r.name for r in catalog.of("Application") if not says_what_it_uses(catalog, r)]
         if silent:
             shown = ", ".join(silent) if len(silent) <= 12 else f"{len(silent)} applications"
             yield "may use it", [f"{shown}: nobody has said what they use"]
@@ -365,13 +362,14 @@ def _age(resource: Resource, folder: str) -> Iterator[Row]:
 def _said(place: Place, width: int, indent: int) -> list[str]:
     """A value as its file says it, without quotes and comments."""
     pad = " " * indent
+    further = " " * (indent + 2)
     lines: list[str] = []
     for key, field in place.fields.items():
         if isinstance(field.value, (dict, list)):
             lines.append(f"{pad}{terminal(key)}:" + (" none" if not field.value else ""))
             lines += _said(field, width, indent + 2)
         else:
-            lines += hanging(f"{pad}{terminal(key)}: ", _plain(field), width, indent + 2)
+            lines += wrapped(_plain(field), width, f"{pad}{terminal(key)}: ", further)
     for item in place:
         if isinstance(item.value, (dict, list)):
             inner = _said(item, width, indent + 2)
@@ -379,7 +377,7 @@ def _said(place: Place, width: int, indent: int) -> list[str]:
                 lines.append(f"{pad}- {inner[0].strip()}")
                 lines += inner[1:]
         else:
-            lines += hanging(f"{pad}- ", _plain(item), width, indent + 2)
+            lines += wrapped(_plain(item), width, f"{pad}- ", further)
     return lines
 
 

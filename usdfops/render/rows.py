@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from usdfops.render.escape import terminal
 
-__all__ = ["Row", "aligned", "hanging", "rows_text", "wrapped"]
+__all__ = ["Row", "aligned", "rows_text", "wrapped"]
 
 Row = tuple[str, list[str]]
 """A label, and what is said under it."""
@@ -27,27 +27,25 @@ def rows_text(rows: list[Row], width: int, indent: int = 2) -> list[str]:
     return lines
 
 
-def hanging(head: str, text: str, width: int, indent: int) -> list[str]:
-    """`text` behind `head`, and its further lines indented."""
-    first, *more = wrapped(text, max(LEAST, width - len(head)))
-    rest = wrapped(" ".join(more), max(LEAST, width - indent)) if more else []
-    return [head + first, *(" " * indent + line for line in rest)]
+def wrapped(text: str, width: int, head: str = "", rest: str | None = None) -> list[str]:
+    """`text` in lines of at most `width` columns, the first behind `head`, the others behind `rest`.
 
-
-def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` columns, or LEAST; a longer word stays whole, to be copied."""
+    `rest` is `head` where it is not given. A word that is longer than a line stays whole, to be copied.
+    """
     from rich.cells import cell_len  # some characters are two columns wide, some none
 
-    lines, room = [""], 0
-    for word in terminal(" ".join(text.split())).split():
+    rest = head if rest is None else rest
+    first, *words = terminal(" ".join(text.split())).split(" ")
+    lines, room = [head + first], max(LEAST, width - cell_len(head)) - cell_len(first)
+    for word in words:
         size = cell_len(word)
-        if lines[-1] and size < room:
+        if size < room:
             lines[-1] += f" {word}"
             room -= size + 1
         else:
-            lines.append(word)
-            room = max(LEAST, width) - size
-    return lines[1:] or [""]
+            lines.append(rest + word)
+            room = max(LEAST, width - cell_len(rest)) - size
+    return lines
 
 
 def aligned(columns: list[str], rows: list[list[str]], width: int, indent: int = 0) -> list[str]:
@@ -66,15 +64,13 @@ def aligned(columns: list[str], rows: list[list[str]], width: int, indent: int =
     if room < min(widths[-1], LEAST):
         for row in table[1:]:
             said = "; ".join(f"{c} {cell}" for c, cell in zip(columns[1:], row[1:], strict=True) if cell)
-            lines += [pad + line for line in wrapped(row[0], width - indent)]
-            lines += [f"{pad}  {line}" for line in wrapped(said, width - indent - 2) if said]
+            lines += wrapped(row[0], width, pad)
+            lines += wrapped(said, width, f"{pad}  ") if said else []
         return lines
     for line in table:
         pairs = zip(line[:-1], widths[:-1], strict=True)
         head = pad + "".join(cell + " " * (size - cell_len(cell) + 2) for cell, size in pairs)
-        first, *more = wrapped(line[-1], room)
-        lines.append((head + first).rstrip())
-        lines += [" " * (width - room) + part for part in more]
+        lines += (written.rstrip() for written in wrapped(line[-1], width, head, " " * (width - room)))
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.render.escape import markdown, terminal
@@ -19,6 +19,7 @@ __all__ = [
     "block",
     "heading",
     "inline",
+    "markdown_table",
     "section_markdown",
     "section_text",
 ]
@@ -75,7 +76,7 @@ def _parts_text(section: Section, room: int, indent: int) -> Iterator[str]:
     for number, part in enumerate(section.parts):
         if isinstance(part, Section):
             yield from [""] * (number > 0)
-            yield from (pad + line for line in wrapped(part.title, room - indent))
+            yield from wrapped(part.title, room, pad)
             yield from _parts_text(part, room, indent + 2)
         elif isinstance(part, Facts):
             rows = [(label, [str(value) for value in values]) for label, values in part.rows]
@@ -83,7 +84,7 @@ def _parts_text(section: Section, room: int, indent: int) -> Iterator[str]:
         elif isinstance(part, Table):
             yield from aligned(part.columns, part.rows, room, indent)
         else:
-            yield from (pad + line for line in wrapped(part, room - indent))
+            yield from wrapped(part, room, pad)
 
 
 def section_markdown(section: Section, level: str = "##") -> Iterator[str]:
@@ -100,9 +101,7 @@ def section_markdown(section: Section, level: str = "##") -> Iterator[str]:
             for label, values in part.rows:
                 yield f"- **{label}:** {'<br>'.join(_value(value) for value in values)}"
         elif isinstance(part, Table):
-            yield f"| {' | '.join(part.columns)} |"
-            yield "|---" * len(part.columns) + "|"
-            yield from (f"| {' | '.join(inline(cell) for cell in row)} |" for row in part.rows)
+            yield from markdown_table(part.columns, part.rows)
         else:
             yield block(part)
 
@@ -116,6 +115,14 @@ def _value(value: str | Link) -> str:
 
 def _is_plain(url: str) -> bool:
     return terminal(url) == url and bool(re.fullmatch(r"https?://[^\s<>()\[\]{}\\`|\"']+", url))
+
+
+def markdown_table(columns: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
+    """The lines of a table of Markdown; the columns' names are ours, what is in the cells may be anything."""
+    yield f"| {' | '.join(columns)} |"
+    yield "|---" * len(columns) + "|"
+    for row in rows:
+        yield f"| {' | '.join(inline(cell) for cell in row)} |"
 
 
 def inline(text: str) -> str:

@@ -46,7 +46,7 @@ def _inside(place: Place, fault: Fault) -> Span:
     lines = place.resource.document.text.splitlines()
     line = lines[span.line - 1] if span.line <= len(lines) else ""
     begin = line.find(text, span.column - 1)
-    if fault.line > 1 or begin < 0 or fault.column > len(text):
+    if begin < 0 or fault.column > len(text):
         return span
     column = begin + fault.column
     return Span(span.line, column, span.line, column + 1)
