@@ -792,7 +792,7 @@ def test_a_line_for_each_service_used_or_required(write: Write) -> None:
 
     assert scopes(uses="[]") == []
     assert scopes(uses="[{service: tape-store}, {service: database}, {service: database}, {service: gone}]") == [
-        "database", "tape-store"
+        "database", "tape-store", None
     ]  # fmt: skip
     assert scopes(uses="[{service: database}]", deployment="{pattern: phalanx}") == ["database", "kubernetes"]
     write({"applications/hello.yaml": application("spec: {deployment: {pattern: phalanx}}\n")})
@@ -893,7 +893,7 @@ def test_a_role_of_applications_holds_nothing_for_the_facility(write: Write) -> 
             "nobody has said `services[].category` and `type`",
         ),
         ("app.type = 'x'", {}, "its condition fails: Syntax error: token recognition error at: `= `"),
-        ("app.type + 1 == 2", {"type": "x"}, "its condition fails: No matching overloads found"),
+        ("app.type + 1 == 2", {"type": "database"}, "its condition fails: No matching overloads found"),
         ("app.name", {}, "its condition fails: it gives string"),
     ],
 )
@@ -1102,3 +1102,47 @@ def test_what_is_open_is_what_json_says(run: Run, arguments: list[str]) -> None:
             (reason, subject, cell["responsibility"] + narrow) for reason in cell["missing"].split("; ")
         }
     assert opened(answer.out) == expected if missing else answer.out == "no open cells\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"uses": [{"service": "databas"}]}, "`databas` is no service of the catalog"),
+        ({"uses": "database"}, "nobody has said which services it uses (`uses`)"),
+        ({"deployment": {"pattern": "phalnx"}}, "`phalnx` is no pattern of the catalog"),
+    ],
+)
+def test_what_is_misspelt_takes_nothing_away_and_lends_no_source(
+    write: Write, fields: dict[str, Any], said: str
+) -> None:
+    duty = file(
+        "Responsibility", "backup", "Back up", "  sources: [{title: x}]\nspec: {status: stated, scope: application, "
+        "default: {responsible: [service-owner], accountable: service-owner, authority: service-owner}}\n",
+    )  # fmt: skip
+    write({"responsibilities/backup.yaml": duty})
+    catalog = loaded(write({"applications/hello.yaml": application(f"spec: {json.dumps(fields)}\n")}))
+    (cell,) = cells_of(catalog, catalog.called("Application", "hello")[0])
+    assert said in cell.reasons
+    assert cell.status == "proposed"
+
+
+def test_a_word_that_there_is_not_counts_as_unsaid(write: Write) -> None:
+    duty = file("Responsibility", "backup", "Back up", "spec: {scope: application, when: app.type == 'database', "
+                "default: {accountable: service-owner}}\n")  # fmt: skip
+    write({"responsibilities/backup.yaml": duty})
+    catalog = loaded(write({"applications/hello.yaml": application("spec: {type: databse}\n")}))
+    (cell,) = cells_of(catalog, catalog.called("Application", "hello")[0])
+    assert "not known whether it applies: nobody has said `type`" in cell.reasons
+
+
+def test_without_a_facility_its_duties_are_there(world: Path, write: Write) -> None:
+    duty = file(
+        "Responsibility",
+        "menu",
+        "Document",
+        "spec: {scope: facility, default: {accountable: administrator}}\n",
+    )
+    write({"responsibilities/menu.yaml": duty})
+    (world / "facilities/usdf.yaml").unlink()
+    (cell,) = [c for c in boundary(loaded(world)) if c.application is None]
+    assert "no facility is known" in cell.reasons

@@ -250,8 +250,8 @@ def test_what_is_stated_needs_a_source_with_a_title(write: Write) -> None:
     untitled = "  sources: [{url: https://example.org/}]\n"
     for source, rules in (
         ("", ["unsourced-responsibility"]),
-        (SOURCE, []),
         (untitled, ["missing-field", "unsourced-responsibility"]),
+        (SOURCE, []),
     ):
         assert (
             sorted(

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT, Write, application, loaded
 from usdfops.catalog.load import load
-from usdfops.judge.expression import LONGEST, VARIABLES, Expression, Fault, Verdict, evaluate, expression
+from usdfops.judge.expression import (
+    LONGEST,
+    VARIABLES,
+    Expression,
+    Fault,
+    Verdict,
+    evaluate,
+    expression,
+)
 from usdfops.judge.facts import facts, told, used
 from usdfops.judge.lint import lint
 from usdfops.judge.rules import RULES
@@ -525,3 +533,17 @@ def test_the_variables_that_the_rule_explains_are_those_that_there_are() -> None
     for name in VARIABLES:
         assert f"`{name}`" in explained, name
     assert json.dumps(sorted(VARIABLES)) == json.dumps(list(VARIABLES))
+
+
+def test_macros_are_bounded_in_depth_and_number() -> None:
+    """The runtime bounds how often they go round, not how large the values become."""
+    grows = ".map(s,s+s+s+s+s+s+s+s+s+s)"
+    for text in (
+        f"['a']{grows * 11}.size() == 1",
+        "app.l.exists(a, app.l.exists(b, app.l.exists(c, a == b && b == c)))",
+    ):
+        fault = expression(text)
+        assert isinstance(fault, Fault)
+        assert "macros" in fault.message
+    assert isinstance(expression("app.l.exists(a, app.l.exists(b, a == b))"), Expression)
+    assert isinstance(expression(f"['a']{grows * 3}.size() == 1"), Expression)

@@ -919,7 +919,7 @@ def test_services_complete_in_a_shell(world: Path) -> None:
 # Rows, which other pages use as well.
 
 
-@given(st.lists(st.sampled_from(["a", "ab-c", "-1.\n", "\t", "b" * 9]), max_size=60), st.integers(20, 60))
+@given(st.lists(st.sampled_from(["a", "ab-c", "-1.\n", "\t", "b" * 9]), min_size=20), st.integers(20, 60))
 @settings(max_examples=100, deadline=None)
 def test_text_wraps_as_textwrap_has_it(some: list[str], room: int) -> None:
     text = " ".join(some)

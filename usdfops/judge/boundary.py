@@ -7,14 +7,14 @@ uses, and its own deviation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.expression import Expression, Verdict, evaluate, expression
-from usdfops.judge.facts import facts, pattern_of, told, used
-from usdfops.words import listed
+from usdfops.judge.facts import facts, pattern_of, told, unnamed, used
+from usdfops.words import listed, quoted
 
 __all__ = [
     "HOLDERS", "NO_TEAM", "Cell", "Holder", "Layer", "agreements", "boundary", "cells_of", "comes_with",
@@ -136,11 +136,9 @@ def _cells(catalog: Catalog, application: Resource) -> Iterator[Cell]:
                 yield _cell(
                     catalog, responsibility, verdict, _Subject(facility, application, service, [service])
                 )
-        if (
-            not application.spec["uses"].given
-            and _applies(application, responsibility, known).holds is not False
-        ):
-            yield _of_services_nobody_named(application, responsibility)
+        why = unnamed(catalog, application)
+        if why and _applies(application, responsibility, known).holds is not False:
+            yield _of_services_not_known(application, responsibility, why)
 
 
 def comes_with(catalog: Catalog, service: Resource) -> list[Cell]:
@@ -185,11 +183,14 @@ class _Subject(NamedTuple):
         return (found.kind or "", found.name) if found else ("Facility", None)
 
 
-def _facilities(catalog: Catalog) -> list[Resource]:
-    """The facilities at which something of the catalog runs; all of them, where nobody has said."""
+def _facilities(catalog: Catalog) -> Sequence[Resource | None]:
+    """The facilities at which something of the catalog runs; all of them, where nobody has said.
+
+    None stands for one that nobody has described.
+    """
     named = {r.spec["facility"].text for kind in ("Application", "Service") for r in catalog.of(kind)}
     every = catalog.of("Facility")
-    return [facility for facility in every if facility.name in named] or every
+    return [facility for facility in every if facility.name in named] or every or [None]
 
 
 def _applies(application: Resource, responsibility: Resource, known: dict[str, object]) -> Verdict:
@@ -204,11 +205,10 @@ def _applies(application: Resource, responsibility: Resource, known: dict[str, o
     return evaluate(condition, known)
 
 
-def _of_services_nobody_named(application: Resource, responsibility: Resource) -> Cell:
-    missing = "its manifest cannot be read" if not application.document.readable else None
-    missing = missing or "nobody has said which services it uses (`uses`)"
+def _of_services_not_known(application: Resource, responsibility: Resource, why: list[str]) -> Cell:
+    reasons = tuple(why) if application.document.readable else ("its manifest cannot be read",)
     scope = ("Service", None)
-    return Cell(application, responsibility, scope, "proposed", None, [], None, None, (missing,), None, [])
+    return Cell(application, responsibility, scope, "proposed", None, [], None, None, reasons, None, [])
 
 
 def _cell(catalog: Catalog, responsibility: Resource, verdict: Verdict, subject: _Subject) -> Cell:
@@ -229,9 +229,10 @@ def _cell(catalog: Catalog, responsibility: Resource, verdict: Verdict, subject:
     accountable, authority = (next(iter(found[part]), None) for part in ("accountable", "authority"))
     if accountable is not None and accountable.team is None:
         reasons.append(f"{NO_TEAM} {accountable.role}")
-    agreed_on = _agreed_on(catalog, layers)
+    lost = _lost(catalog, subject)
+    agreed_on = None if lost else _agreed_on(catalog, layers)
     winning = [layer for layer in layers if layer.wins]
-    stated = bool(winning) and all(is_stated(layer.entry) for layer in winning)
+    stated = bool(winning) and not lost and all(is_stated(layer.entry) for layer in winning)
     status = "agreed" if agreed_on else "default" if stated else "proposed"
     return Cell(
         subject.application,
@@ -274,10 +275,26 @@ def _not_known(
     for name, speaker in _speakers(catalog, subject):
         if not speaker.document.readable:
             yield f"what comes with the {name} `{speaker.name}` cannot be read"
+    yield from _lost(catalog, subject)
+    if subject.application is None and subject.service is None and subject.facility is None:
+        yield "no facility is known"
     if verdict.holds is None:
         fields = listed(verdict.missing, "and") if verdict.missing else None
         why = f"nobody has said {fields}" if fields else f"its condition fails: {verdict.error}"
         yield f"not known whether it applies: {why}"
+
+
+def _lost(catalog: Catalog, subject: _Subject) -> list[str]:
+    """What has a word in it, and cannot be found: then nobody knows what it says."""
+    application = subject.application
+    if application is None:
+        return []
+    followed = application.spec["deployment"]["pattern"].text
+    known = followed is None or catalog.find("Pattern", followed) is not None
+    lost = [] if known else [f"{quoted(followed or '')} is no pattern of the catalog"]
+    if subject.service is None and application.spec["uses"].given:
+        lost += unnamed(catalog, application)
+    return lost
 
 
 def _layers(catalog: Catalog, responsibility: Resource, subject: _Subject) -> list[Layer]:

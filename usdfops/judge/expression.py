@@ -24,6 +24,12 @@ LONGEST = 1000
 _ORIGIN = {"services": "uses", "tier": "tier", "pattern": "deployment.pattern", "dependencies": "dependsOn"}
 """The field of the manifest whose absence leaves a variable unknown."""
 
+NESTED, CHAINED = 2, 3
+"""How deep macros such as `exists` may nest, and how many may work on what others give.
+
+The runtime bounds how often they go round, and not how large the values become that they make.
+"""
+
 Path = tuple[str, ...]
 ITEM = "[]"
 
@@ -79,7 +85,13 @@ def expression(text: str) -> Expression | Fault:
     result = program.return_type().name()
     if result not in ("BOOL", "DYN"):
         return Fault(f"the expression gives {result.lower()}, and true or false is needed", 1, 1)
-    reads = dict.fromkeys(path for path in _reads(_root(program.serialize()), {}) if path[0] in VARIABLES)
+    root = _root(program.serialize())
+    nested, chained = _macros(root)
+    if nested > NESTED:
+        return Fault(f"{nested} macros are nested, and at most {NESTED} may be", 1, 1)
+    if chained > CHAINED:
+        return Fault(f"{chained} macros work on what others give, and at most {CHAINED} may", 1, 1)
+    reads = dict.fromkeys(path for path in _reads(root, {}) if path[0] in VARIABLES)
     return Expression(text, program, tuple(reads))
 
 
@@ -88,6 +100,8 @@ def evaluate(expression: Expression, variables: Mapping[str, object]) -> Verdict
     try:
         result = expression.program.eval(data=dict(variables))
         value, kind = result.value(), result.type().name()
+    except MemoryError:
+        return Verdict(None, error="it needs too much memory")
     except RuntimeError as error:  # a value that CEL does not have, such as a number without bound
         return Verdict(None, error=_first(str(error)))
     if kind == "BOOL":
@@ -158,6 +172,19 @@ def _reads(expr: bytes, bound: Mapping[str, Path]) -> Iterator[Path]:
             yield from _comprehension(value, bound)
         for part in _parts(number, value):
             yield from _reads(part, bound)
+
+
+def _macros(expr: bytes) -> tuple[int, int]:
+    """How deep comprehensions nest in `expr`, and how many work on what others give, or within them."""
+    nested = chained = 0
+    for number, value in _fields(expr):
+        beside = [_macros(part) for part in _parts(number, value)]
+        if number == _COMPREHENSION:
+            over, within = _macros(_one(value, 2)), _macros(_one(value, 6))  # iter_range, loop_step
+            beside.append((max(over[0], 1 + within[0]), 1 + max(over[1], within[1])))
+        nested = max([nested, *(deep for deep, _ in beside)])
+        chained = max([chained, *(long for _, long in beside)])
+    return nested, chained
 
 
 def _parts(number: int, value: Any) -> Iterator[bytes]:

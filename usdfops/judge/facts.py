@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.model import KINDS, catalog_schema
+from usdfops.words import quoted
 
-__all__ = ["facts", "pattern_of", "told", "used"]
+__all__ = ["facts", "pattern_of", "told", "unnamed", "used"]
 
 Schema = dict[str, object]
 
@@ -22,7 +23,7 @@ def facts(catalog: Catalog, application: Resource) -> dict[str, object]:
     pattern = pattern_of(catalog, application)
     if pattern is not None:
         known["pattern"] = told(pattern)
-    if spec["uses"].given:
+    if not unnamed(catalog, application):
         known["services"] = [told(service) for service in used(catalog, application)]
     if spec["dependsOn"].given:
         below = (catalog.find("Application", place["application"].text) for place in spec["dependsOn"])
@@ -36,6 +37,17 @@ def facts(catalog: Catalog, application: Resource) -> dict[str, object]:
 def pattern_of(catalog: Catalog, application: Resource) -> Resource | None:
     """The pattern by which an application is deployed."""
     return catalog.find("Pattern", application.spec["deployment"]["pattern"].text)
+
+
+def unnamed(catalog: Catalog, application: Resource) -> list[str]:
+    """Why it is not known which services an application uses; nothing, where it has said so."""
+    uses = application.spec["uses"]
+    if not isinstance(uses.value, list):
+        return ["nobody has said which services it uses (`uses`)"]
+    names = [use["service"].text for use in uses]
+    lost = [quoted(name) for name in names if name is not None and not catalog.find("Service", name)]
+    lost += ["an entry of `uses`"] if None in names else []
+    return [f"{name} is no service of the catalog" for name in dict.fromkeys(lost)]
 
 
 def used(catalog: Catalog, application: Resource) -> list[Resource]:
@@ -78,6 +90,9 @@ def _value(schema: Schema, value: object, definitions: dict[str, Schema]) -> obj
         value = {}
     if not isinstance(value, _TYPES.get(kind, (str,))):
         return None
+    choices = schema.get("enum")
+    if isinstance(choices, list) and value not in choices:
+        return None  # a misspelt word says nothing
     if isinstance(value, dict):
         return _mapping(schema, value, definitions)
     if isinstance(value, list):

@@ -57,7 +57,7 @@ def is_person(mention: Mention) -> bool:
 def is_day(text: str) -> bool:
     """Whether `text` is a day of the calendar, written YYYY-MM-DD."""
     try:
-        return len(text) == len("2026-01-31") and bool(date.fromisoformat(text))
+        return text[4:8:3] == "--" and len(text) == len("2026-01-31") and bool(date.fromisoformat(text))
     except ValueError:
         return False
 
