@@ -13,15 +13,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT, Write, application, loaded
 from usdfops.catalog.load import load
-from usdfops.judge.expression import (
-    LONGEST,
-    VARIABLES,
-    Expression,
-    Fault,
-    Verdict,
-    evaluate,
-    expression,
-)
+from usdfops.judge.expression import LONGEST, VARIABLES, Expression, Fault, Verdict, evaluate, expression
 from usdfops.judge.facts import facts, told, used
 from usdfops.judge.lint import lint
 from usdfops.judge.rules import RULES
