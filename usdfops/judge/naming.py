@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from usdfops.catalog.graph import Catalog, Mention, Resource
+from usdfops.model import TERMS
 from usdfops.words import instead
 
 __all__ = [
@@ -41,7 +42,7 @@ def meant_term(catalog: Catalog, mention: Mention) -> str | None:
     """The name of the tier, cluster or other term whose name or title `mention` gives."""
     wanted = mention.text.casefold()
     for term in catalog.terms(mention.sort):
-        name = term["name"].text or ""
+        name = term[TERMS[mention.sort].key].text or ""
         if wanted in (name, (term["title"].text or "").casefold()):
             return name
     return None

@@ -53,6 +53,7 @@ KINDS = {
         Kind("Service", "services", "services"),
         Kind("Pattern", "patterns", "patterns"),
         Kind("Responsibility", "responsibilities", "responsibilities"),
+        Kind("Standard", "standards", "standards"),
         Kind("Role", "roles", "roles"),
         Kind("Team", "teams", "teams"),
         Kind("Group", "groups", "groups"),
@@ -72,6 +73,8 @@ class Term(NamedTuple):
     """The field of its `spec` that lists what is defined."""
     phrase: str
     """One of it, in words that follow "is not"."""
+    key: str = "name"
+    """The field of what is defined that holds the word."""
 
 
 TERMS = {
@@ -80,6 +83,7 @@ TERMS = {
     "Cluster": Term("Facility", "clusters", "a cluster of the facility"),
     "Environment": Term("Facility", "phalanx", "a Phalanx environment of the facility"),
     "Stage": Term("Facility", "stages", "a stage of the facility"),
+    "Requirement": Term("Standard", "requirements", "a requirement of a standard", "id"),
 }
 
 

@@ -20,6 +20,7 @@ from usdfops.model.base import (
     Url,
     refers_to,
 )
+from usdfops.model.exemption import Exemption
 from usdfops.model.responsibility import Deviation
 
 __all__ = ["Application"]
@@ -241,23 +242,6 @@ class Maintenance(Model):
     """When maintenance is done."""
     tasks: list[Text] | None = None
     """What is done regularly."""
-
-
-class Exemption(Choice):
-    """A requirement that does not apply to the application, or is waived for a time."""
-
-    choices = ("notApplicable", "waived")
-
-    requirement: Text
-    """The requirement's id."""
-    not_applicable: Text | None = None
-    """Why the requirement does not apply."""
-    waived: Text | None = None
-    """Why the requirement is waived. A waiver also names `approvedBy` and `until`."""
-    approved_by: Annotated[Name, refers_to("Team")] | None = None
-    """The team that approved the waiver; not the team that benefits from it."""
-    until: Date | None = None
-    """The last day on which the waiver counts."""
 
 
 class ApplicationSpec(Model):

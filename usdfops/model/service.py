@@ -18,6 +18,7 @@ from usdfops.model.base import (
     Url,
     refers_to,
 )
+from usdfops.model.exemption import Exemption
 from usdfops.model.responsibility import Statement
 
 __all__ = ["Service"]
@@ -58,6 +59,8 @@ class Limit(Model):
     """What is counted, such as "Home space"."""
     amount: Quantity
     """How much, with its unit."""
+    parameter: Name | None = None
+    """The plan's parameter by which it is asked for, where requests can be summed against it."""
 
 
 class Endpoint(Model):
@@ -121,6 +124,8 @@ class ServiceSpec(Model):
     """The repositories of its code or configuration."""
     documentation: list[Link] | None = None
     """The pages that tell how to use it."""
+    exceptions: list[Exemption] | None = None
+    """The requirements that do not apply to it or are waived for it."""
 
 
 class Service(Resource):

@@ -105,8 +105,10 @@ class _Walk:
         while "$ref" in rule:
             word = str(rule["$ref"]).removeprefix("#/$defs/")
             rule = self.definitions[word]
-        if "anyOf" in rule:
+        if word == "Json":
             return  # anything but null, and nulls are reported where the file is read
+        if "anyOf" in rule:
+            rule = self._alternative(rule["anyOf"], data)
         wanted = rule.get("type")
         if wanted and not isinstance(data, _TYPES[str(wanted)]):
             self._wrong_type(rule, data, path, at_key)
@@ -122,6 +124,11 @@ class _Walk:
             sort = str(name) if name else word if word in ("Date", "Url", "Expression") else None
             if sort:
                 self.mentions.append(Mention(path, sort, data, at_key, well_formed))
+
+    def _alternative(self, options: object, data: object) -> Schema:
+        """The one of several schemas that is for data of this type; the first, where none is."""
+        assert isinstance(options, list)
+        return next((o for o in options if isinstance(data, _TYPES[str(o["type"])])), options[0])
 
     def _mapping(self, rule: Schema, data: dict[str, object], path: Path) -> None:
         properties = rule.get("properties")

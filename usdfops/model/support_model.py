@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from usdfops.model.base import Duration, Link, Model, Name, Resource, SlackChannel, Text
+from usdfops.model.base import Duration, Link, Model, Name, Resource, SlackChannel, Text, refers_to
 
 __all__ = ["SupportModel"]
 
@@ -20,6 +20,10 @@ class Tier(Model):
     """What has to be true of something in this tier."""
     impact_of_failure: Text | None = None
     """What is lost when it fails."""
+    max_recovery_time: Duration | None = None
+    """How long something in this tier may be away after a disaster, at most."""
+    max_data_loss: Duration | None = None
+    """How much of the latest data something in this tier may lose, at most."""
 
 
 class Target(Model):
@@ -55,6 +59,8 @@ class Hours(Model):
     """The name as it is printed."""
     definition: Text | None = None
     """Which hours these are, as far as a source says."""
+    covers: list[Annotated[Name, refers_to("Hours")]] | None = None
+    """The kinds of hours that lie wholly within these, as 24x7 holds all others."""
 
 
 class SupportChannel(Model):

@@ -212,10 +212,30 @@ def unknown_hours(catalog: Catalog) -> Iterable[Finding]:
     return _unknown_term(catalog, "Hours")
 
 
+@rule
+def unknown_requirement(catalog: Catalog) -> Iterable[Finding]:
+    """An exception names a requirement that no standard has.
+
+    ```yaml bad
+    spec:
+      exceptions:
+        - requirement: backups-stated  # <-- unknown-requirement
+          notApplicable: It holds no data.
+    ```
+    ```yaml good
+    spec:
+      exceptions:
+        - requirement: backup-stated
+          notApplicable: It holds no data.
+    ```
+    """
+    return _unknown_term(catalog, "Requirement")
+
+
 def _unknown_term(catalog: Catalog, sort: str) -> Iterable[Finding]:
     """A finding for each mention of that sort which nothing defines."""
-    what = TERMS[sort].phrase
-    known = [term["name"].text or "" for term in catalog.terms(sort)]
+    what, key = TERMS[sort].phrase, TERMS[sort].key
+    known = [term[key].text or "" for term in catalog.terms(sort)]
     for mention in catalog.mentions(sort):
         term = meant_term(catalog, mention)
         if term and term != mention.text:
