@@ -392,7 +392,7 @@ def known(write: Write, spec: str, **files: str | bytes) -> dict[str, Any]:
 def test_facts_of_a_manifest_that_says_nothing(write: Write) -> None:
     said = known(write, "{}")
     assert set(said) == {"app", "today"}
-    assert said["today"] == "2026-06-01"
+    assert said["today"].ToJsonString() == "2026-06-01T00:00:00Z"
     app = said["app"]
     assert app["name"] == "hello"
     assert app["recovery"] == {"backup": {}} | {k: v for k, v in app["recovery"].items() if k != "backup"}
@@ -410,7 +410,7 @@ def test_facts_of_a_manifest_that_says_much(write: Write) -> None:
         write,
         "{facility: usdf, tier: critical, type: database, deployment: {pattern: phalanx}, uses: [{service: database, "
         "plan: small, parameters: {instance: x, any: [1, {more: true}]}}], dependsOn: [{application: archive}, "
-        "{application: gone}, {external: elsewhere}], roles: {service-owner: square}, group: alerts, aliases: 3}",
+        "{external: elsewhere}], roles: {service-owner: square}, group: alerts, aliases: 3}",
     )
     app = said["app"]
     assert app["facility"] == {"kind": "Facility", "name": "usdf"}
@@ -427,6 +427,11 @@ def test_facts_of_a_manifest_that_says_much(write: Write) -> None:
     assert [s["name"] for s in said["services"]] == ["database", "kubernetes"]
     assert [d["name"] for d in said["dependencies"]] == ["archive"]
     assert said["dependencies"][0]["type"] == "data-set"
+
+
+@pytest.mark.parametrize("below", ["x", "[{application: gone}]", "[{application: archive}, 3]"])
+def test_dependencies_that_are_not_all_known_are_left_out(write: Write, below: str) -> None:
+    assert "dependencies" not in known(write, f"{{dependsOn: {below}}}")
 
 
 def test_facts_that_are_named_and_not_there_are_left_out(write: Write) -> None:

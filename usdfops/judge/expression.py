@@ -1,9 +1,7 @@
 """Expressions in CEL (Common Expression Language): what they read, and what they come to.
 
 cel-expr-python is the CEL project's own runtime. It checks types and names when it compiles, bounds
-depth and iterations by itself, and imports fast. What it lacks is a way to ask which fields an
-expression reads: that is taken from the compiled form, which is a `cel.expr.CheckedExpr` in
-protobuf's wire format (cel-spec, proto/cel/expr/checked.proto and syntax.proto).
+depth and iterations by itself, and imports fast.
 """
 
 from __future__ import annotations
@@ -13,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from usdfops.judge.form import ITEM, Node, Path, asks, macros, reads, root
+
 __all__ = ["LONGEST", "VARIABLES", "Expression", "Fault", "Verdict", "evaluate", "expression"]
 
-VARIABLES = ("app", "dependencies", "pattern", "service", "services", "tier", "today")
+VARIABLES = ("app", "dependencies", "facility", "pattern", "service", "services", "tier", "today")
 """What an expression may read."""
 
 LONGEST = 1000
@@ -30,20 +30,25 @@ NESTED, CHAINED = 2, 3
 The runtime bounds how often they go round, and not how large the values become that they make.
 """
 
-Path = tuple[str, ...]
-ITEM = "[]"
-
 
 class Expression(NamedTuple):
     """An expression that can be evaluated."""
 
     text: str
     program: Any
+    form: Node
     reads: tuple[Path, ...]
     """The fields that it reads, from the variable down; `[]` stands for any item of a list.
 
     Of what it only asks `has()` of, the last part is left out: that has an answer where nothing is said.
     """
+    asks: tuple[Path, ...]
+    """The fields that it asks `has()` of."""
+
+    @property
+    def fields(self) -> tuple[Path, ...]:
+        """All that it has to be given."""
+        return tuple(dict.fromkeys((*self.asks, *self.reads)))
 
 
 class Fault(NamedTuple):
@@ -85,18 +90,21 @@ def expression(text: str) -> Expression | Fault:
     result = program.return_type().name()
     if result not in ("BOOL", "DYN"):
         return Fault(f"the expression gives {result.lower()}, and true or false is needed", 1, 1)
-    root = _root(program.serialize())
-    nested, chained = _macros(root)
+    form = root(program.serialize())
+    nested, chained = macros(form)
     if nested > NESTED:
         return Fault(f"{nested} macros are nested, and at most {NESTED} may be", 1, 1)
     if chained > CHAINED:
         return Fault(f"{chained} macros work on what others give, and at most {CHAINED} may", 1, 1)
-    reads = dict.fromkeys(path for path in _reads(root, {}) if path[0] in VARIABLES)
-    return Expression(text, program, tuple(reads))
+    paths = (dict.fromkeys(p for p in found(form, {}) if p[0] in VARIABLES) for found in (reads, asks))
+    return Expression(text, program, form, *map(tuple, paths))
 
 
-def evaluate(expression: Expression, variables: Mapping[str, object]) -> Verdict:
-    """What `expression` comes to. A variable that is left out is one that nobody has given."""
+def evaluate(expression: Expression, variables: Mapping[str, object], subject: str = "app") -> Verdict:
+    """What `expression` comes to. A variable that is left out is one that nobody has given.
+
+    `subject` is the variable whose fields are told without it.
+    """
     try:
         result = expression.program.eval(data=dict(variables))
         value, kind = result.value(), result.type().name()
@@ -106,20 +114,20 @@ def evaluate(expression: Expression, variables: Mapping[str, object]) -> Verdict
         return Verdict(None, error=_first(str(error)))
     if kind == "BOOL":
         return Verdict(bool(value))
-    missing = dict.fromkeys(name for path in expression.reads for name in _missing(path, variables))
+    missing = dict.fromkeys(name for path in expression.reads for name in _missing(path, variables, subject))
     if missing:
         return Verdict(None, tuple(missing))
     return Verdict(None, error=_first(str(value)) if kind == "ERROR" else f"it gives {kind.lower()}")
 
 
-def _missing(path: Path, variables: Mapping[str, object]) -> Iterator[str]:
+def _missing(path: Path, variables: Mapping[str, object], subject: str) -> Iterator[str]:
     """The fields on `path` at which nothing is given."""
-    root, *rest = path
-    if root not in variables:
-        yield _ORIGIN.get(root, root)
+    variable, *rest = path
+    if variable not in variables:
+        yield _ORIGIN.get(variable, variable)
         return
-    here = [variables[root]]
-    known = [] if root == "app" else [root]
+    here = [variables[variable]]
+    known = [] if variable == subject else [variable]
     for part in rest:
         if part == ITEM:
             here = [item for value in here if isinstance(value, list) for item in value]
@@ -148,119 +156,3 @@ def _first(text: str) -> str:
     """The first line of what CEL says, without the name of its sort of error."""
     line = re.sub("^[A-Z_]+: ", "", text.strip()).split("\n", 1)[0].partition(" [")[0]
     return line if len(line) <= 120 else f"{line[:117]}..."
-
-
-# The compiled form. A message is a row of fields, each with its number and its value.
-
-_EXPR = 4  # CheckedExpr.expr
-_CONST, _IDENT, _SELECT, _CALL, _LIST, _STRUCT, _COMPREHENSION = 3, 4, 5, 6, 7, 8, 9  # Expr.expr_kind
-
-
-def _root(serialized: bytes) -> bytes:
-    """The expression in a `google.protobuf.Any` that holds a CheckedExpr."""
-    return _one(_one(serialized, 2), _EXPR)
-
-
-def _reads(expr: bytes, bound: Mapping[str, Path]) -> Iterator[Path]:
-    """Every path that `expr` reads, as long as it can be; `bound` are the variables of comprehensions."""
-    path = _path(expr, bound)
-    if path is not None:
-        yield path
-        return
-    for number, value in _fields(expr):
-        if number == _COMPREHENSION:
-            yield from _comprehension(value, bound)
-        for part in _parts(number, value):
-            yield from _reads(part, bound)
-
-
-def _macros(expr: bytes) -> tuple[int, int]:
-    """How deep comprehensions nest in `expr`, and how many work on what others give, or within them."""
-    nested = chained = 0
-    for number, value in _fields(expr):
-        beside = [_macros(part) for part in _parts(number, value)]
-        if number == _COMPREHENSION:
-            over, within = _macros(_one(value, 2)), _macros(_one(value, 6))  # iter_range, loop_step
-            beside.append((max(over[0], 1 + within[0]), 1 + max(over[1], within[1])))
-        nested = max([nested, *(deep for deep, _ in beside)])
-        chained = max([chained, *(long for _, long in beside)])
-    return nested, chained
-
-
-def _parts(number: int, value: Any) -> Iterator[bytes]:
-    """The expressions that one of that sort is made of."""
-    if number == _STRUCT:
-        for entry in _every(value, 2):
-            yield from (_one(entry, 3), _one(entry, 4))  # map_key, value
-    elif number in (_SELECT, _LIST):
-        yield from _every(value, 1)  # operand, elements
-    elif number == _CALL:
-        yield from (*_every(value, 1), *_every(value, 3))  # target, args
-
-
-def _comprehension(message: bytes, bound: Mapping[str, Path]) -> Iterator[Path]:
-    """What a macro such as `exists` reads: its list, and the fields of that list's items."""
-    over = _one(message, 2)
-    yield from _reads(over, bound)
-    path = _path(over, bound)
-    inner = {**bound, _name(_one(message, 1)): (*path, ITEM) if path else (ITEM,)}
-    yield from _reads(_one(message, 6), inner)  # loop_step; all else is made by the macro
-
-
-def _path(expr: bytes, bound: Mapping[str, Path]) -> Path | None:
-    """The path that `expr` is, if it is nothing but one."""
-    for number, value in _fields(expr):
-        if number == _IDENT:
-            name = _name(_one(value, 1))
-            return bound.get(name, (name,))
-        if number == _SELECT and not _number(value, 3):  # test_only: has()
-            above = _path(_one(value, 1), bound)
-            return (*above, _name(_one(value, 2))) if above else None
-        if number == _CALL and _name(_one(value, 2)) == "_[_]":
-            whole, key = _every(value, 3)
-            above, constant = _path(whole, bound), _one(key, _CONST)
-            return (*above, _name(_one(constant, 6)) or ITEM) if above and constant else None
-    return None
-
-
-def _name(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
-
-
-def _one(message: bytes, wanted: int) -> bytes:
-    """The field of that number, where it holds bytes."""
-    return next((v for n, v in _fields(message) if n == wanted and isinstance(v, bytes)), b"")
-
-
-def _every(message: bytes, wanted: int) -> list[bytes]:
-    """The fields of that number, each of which holds a message."""
-    return [value for number, value in _fields(message) if number == wanted]
-
-
-def _number(message: bytes, wanted: int) -> int:
-    return next((v for n, v in _fields(message) if n == wanted and isinstance(v, int)), 0)
-
-
-def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
-    at = 0
-    while at < len(message):
-        key, at = _varint(message, at)
-        if key & 7 == 0:
-            value: int | bytes
-            value, at = _varint(message, at)
-        else:
-            size = {1: 8, 5: 4}.get(key & 7)
-            if size is None:
-                size, at = _varint(message, at)
-            value, at = message[at : at + size], at + size
-        yield key >> 3, value
-
-
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    number = shift = 0
-    while True:
-        byte = message[at]
-        number |= (byte & 127) << shift
-        shift, at = shift + 7, at + 1
-        if byte < 128:
-            return number, at

@@ -1,37 +1,120 @@
-"""What is known of an application, as expressions read it."""
+"""What is known of a resource, as expressions read it."""
 
 from __future__ import annotations
 
-from usdfops.catalog.graph import Catalog, Resource
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.catalog.observations import deployments, observations, page
 from usdfops.model import KINDS, catalog_schema
 from usdfops.words import quoted
 
-__all__ = ["facts", "pattern_of", "told", "unnamed", "used"]
+__all__ = ["OBSERVED", "SUBJECTS", "days", "facts", "pattern_of", "pruned", "schema_of", "told", "unnamed",
+           "used", "where"]  # fmt: skip
 
-Schema = dict[str, object]
+Schema = dict[str, Any]
+Path = tuple[str, ...]
+
+SUBJECTS = {"Application": "app", "Service": "service", "Facility": "facility"}
+"""The variable that holds what a resource of a kind says."""
+
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "object", "additionalProperties": _TEXT}
+
+OBSERVED: Schema = {
+    "type": "object",
+    "description": "What other sources state of the application.",
+    "properties": {
+        "page": {
+            "type": "object",
+            "description": "Its page in df-ops, where `documentation.dfOps` names one and df-ops was observed.",
+            "properties": {
+                "exists": {"type": "boolean", "description": "Whether there is such a page."},
+                "title": {"type": "string", "description": "The heading of the page."},
+                "changedOn": {"$ref": "#/$defs/Date", "description": "When it was last changed."},
+                "sections": {
+                    **_TEXTS,
+                    "description": "`filled`, `empty`, `none` (there is none, says the page) or `absent`.",
+                },
+            },
+        },
+        "deployments": {
+            "type": "array",
+            "description": "What Phalanx deploys of it, where `deployment.phalanx` names what it consists of.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "application": {"type": "string", "description": "The Phalanx application."},
+                    "environment": {"type": "string", "description": "The Phalanx environment."},
+                    "stage": {"type": "string", "description": "The stage of that environment."},
+                    "cluster": {"type": "string", "description": "The cluster of that environment."},
+                    "namespace": {"type": "string", "description": "The Kubernetes namespace."},
+                    "vault": {"type": "string", "description": "The path of its secrets in Vault."},
+                },
+            },
+        },
+    },
+}
+"""What `app.observed` holds, as a JSON Schema."""
 
 
-def facts(catalog: Catalog, application: Resource) -> dict[str, object]:
-    """The variables of an application's expressions; one that nobody has given is left out.
+def facts(catalog: Catalog, resource: Resource) -> dict[str, object]:
+    """The variables of expressions about a resource; one that nobody has given is left out.
 
     Mappings that are absent are empty, so that `has(app.recovery.backup)` has an answer; other
-    fields that are absent stay absent. A reference is `{kind, name}`. A value of the wrong type
-    counts as absent.
+    fields that are absent stay absent. A reference is `{kind, name}`, a date a timestamp, a
+    duration a duration. A value of the wrong type counts as absent.
     """
-    spec = application.spec
-    known: dict[str, object] = {"app": told(application), "today": catalog.as_of}
-    pattern = pattern_of(catalog, application)
+    subject = SUBJECTS[resource.kind or ""]
+    known: dict[str, object] = {subject: told(resource), "today": _timestamp(catalog.as_of)}
+    if subject != "app":
+        return known
+    spec = resource.spec
+    known[subject] = {**told(resource), "observed": _observed(catalog, resource)}
+    pattern = pattern_of(catalog, resource)
     if pattern is not None:
         known["pattern"] = told(pattern)
-    if not unnamed(catalog, application):
-        known["services"] = [told(service) for service in used(catalog, application)]
-    if spec["dependsOn"].given:
-        below = (catalog.find("Application", place["application"].text) for place in spec["dependsOn"])
-        known["dependencies"] = [told(resource) for resource in below if resource is not None]
-    terms = [term.value for term in catalog.terms("Tier") if term["name"].text == spec["tier"].text]
-    if terms and spec["tier"].text:
-        known["tier"] = terms[0]
+    if not unnamed(catalog, resource):
+        known["services"] = [told(service) for service in used(catalog, resource)]
+    below = _dependencies(catalog, resource)
+    if below is not None:
+        known["dependencies"] = [told(each) for each in below]
+    tier = _tier(catalog, resource)
+    if tier is not None:
+        known["tier"] = _value({"$ref": "#/$defs/Tier"}, tier.value)
     return known
+
+
+def where(catalog: Catalog, resource: Resource, path: Path) -> Place:
+    """The place that decides about what `path` reads: where it is said, or where it would be."""
+    root, *rest = path
+    spec = resource.spec
+    if root == SUBJECTS.get(resource.kind or ""):
+        if rest[:2] == ["observed", "page"]:
+            found = page(catalog, resource)
+            return _below(found.observed, rest[2:]) if found else spec["documentation"]["dfOps"]
+        if rest[:1] == ["observed"]:
+            running = deployments(catalog, resource)
+            return running[0].observed if running else spec["deployment"]["phalanx"]
+        return resource.metadata["name"] if rest == ["name"] else _below(spec, rest)
+    pattern, tier = pattern_of(catalog, resource), _tier(catalog, resource)
+    if root == "pattern":
+        return _below(pattern.spec, rest) if pattern else spec["deployment"]["pattern"]
+    if root == "tier":
+        return _below(tier, rest) if tier else spec["tier"]
+    field = {"services": "uses", "dependencies": "dependsOn"}.get(root)
+    return spec[field] if field else resource
+
+
+def _below(place: Place, path: list[str]) -> Place:
+    """The place below `place`, as far as it does not matter which item of a list is meant."""
+    for part in path:
+        if not isinstance(place.value, (dict, type(None))):
+            break
+        place = place[part]
+    return place
 
 
 def pattern_of(catalog: Catalog, application: Resource) -> Resource | None:
@@ -56,17 +139,84 @@ def used(catalog: Catalog, application: Resource) -> list[Resource]:
     pattern = pattern_of(catalog, application)
     if pattern is not None:
         names.update(pattern.spec["requires"].texts)
-    return [service for service in catalog.of("Service") if service.name in names]
+    found = (catalog.find("Service", name) for name in sorted(name for name in names if name))
+    return [service for service in found if service is not None]
+
+
+def _dependencies(catalog: Catalog, application: Resource) -> list[Resource] | None:
+    """The applications that one depends on; None where they are not all known."""
+    depends = application.spec["dependsOn"]
+    if not isinstance(depends.value, list):
+        return None
+    named = [entry["application"] for entry in depends if entry["application"].given or not entry.fields]
+    found = [catalog.find("Application", place.text) for place in named]
+    return None if None in found else [resource for resource in found if resource is not None]
+
+
+def _tier(catalog: Catalog, application: Resource) -> Place | None:
+    """The definition of the tier that an application states."""
+    name = application.spec["tier"].text
+    return next((t for t in catalog.terms("Tier") if name and t["name"].text == name), None)
+
+
+def _observed(catalog: Catalog, application: Resource) -> dict[str, object]:
+    """What other sources state of an application; what was not observed is absent."""
+    known: dict[str, object] = {"page": {"sections": {}}}
+    newest = next(iter(observations(catalog, "df-ops")), None)
+    if newest is not None and application.spec["documentation"]["dfOps"].text:
+        found = page(catalog, application)
+        if found is None:
+            known["page"] = {"exists": False, "sections": dict.fromkeys(newest.spec["template"].texts, "absent")}
+        else:
+            said = _value(OBSERVED["properties"]["page"], found.observed.value)
+            known["page"] = {"sections": {}, **said, "exists": True}
+    if observations(catalog, "phalanx") and application.spec["deployment"]["phalanx"].given:
+        known["deployments"] = [
+            {key: value for key, value in _deployment(run) if value is not None}
+            for run in deployments(catalog, application)
+        ]
+    return known
+
+
+def _deployment(run: Any) -> Iterator[tuple[str, str | None]]:
+    yield "application", run.application
+    yield "environment", run.environment.name
+    yield "stage", run.environment.declared["stage"].text
+    yield "cluster", run.environment.cluster
+    yield "namespace", run.namespace
+    yield "vault", run.vault
+
+
+def pruned(value: object, paths: tuple[Path, ...]) -> object:
+    """What of `value` lies on the paths: an expression is slower the more it is given.
+
+    Absent mappings count as empty, so what an expression asks `has()` of stays answerable.
+    """
+    if not isinstance(value, dict) or () in paths:
+        return value
+    below: dict[str, list[Path]] = {}
+    for first, *rest in paths:
+        below.setdefault(first, []).append(tuple(rest))
+    return {key: pruned(value[key], tuple(rest)) for key, rest in below.items() if key in value}
 
 
 def told(resource: Resource) -> dict[str, object]:
     """The `spec` of a resource as an expression reads it, with its `name`."""
+    spec = resource.spec
+    value = _value(schema_of(resource.kind or ""), spec.value if spec.fields else {})
+    return {**value, "name": resource.name}
+
+
+def schema_of(kind: str) -> Schema:
+    """The JSON Schema of the `spec` of a kind."""
+    whole: Schema = _definitions()[kind]["properties"]["spec"]
+    return whole
+
+
+def _definitions() -> dict[str, Schema]:
     definitions = catalog_schema()["$defs"]
     assert isinstance(definitions, dict)
-    whole = definitions[resource.kind or ""]["properties"]["spec"]
-    value = _value(whole, resource.spec.value if resource.spec.fields else {}, definitions)
-    assert isinstance(value, dict)
-    return {**value, "name": resource.name}
+    return definitions
 
 
 _TYPES: dict[object, tuple[type, ...]] = {
@@ -78,11 +228,12 @@ _TYPES: dict[object, tuple[type, ...]] = {
 }
 
 
-def _value(schema: Schema, value: object, definitions: dict[str, Schema]) -> object:
+def _value(schema: Schema, value: object) -> Any:
     """`value` as an expression reads it; None where it counts as absent."""
-    reference = schema.get("x-reference")
+    reference, word = schema.get("x-reference"), ""
     while "$ref" in schema:
-        schema = definitions[str(schema["$ref"]).removeprefix("#/$defs/")]
+        word = str(schema["$ref"]).removeprefix("#/$defs/")
+        schema = _definitions()[word]
     if "anyOf" in schema:  # anything that JSON can hold
         return value
     kind = schema.get("type")
@@ -94,19 +245,64 @@ def _value(schema: Schema, value: object, definitions: dict[str, Schema]) -> obj
     if isinstance(choices, list) and value not in choices:
         return None  # a misspelt word says nothing
     if isinstance(value, dict):
-        return _mapping(schema, value, definitions)
+        return _mapping(schema, value, word)
     if isinstance(value, list):
-        items = schema.get("items")
-        assert isinstance(items, dict)
-        return [known for item in value if (known := _value(items, item, definitions)) is not None]
+        return [known for item in value if (known := _value(schema["items"], item)) is not None]
+    if word in ("Date", "Duration"):
+        return _timestamp(str(value)) if word == "Date" else _duration(str(value))
     return {"kind": reference, "name": value} if reference in KINDS else value
 
 
-def _mapping(schema: Schema, value: dict[str, object], definitions: dict[str, Schema]) -> dict[str, object]:
-    properties, rest = schema.get("properties"), schema.get("additionalProperties")
-    named: dict[str, Schema] = properties if isinstance(properties, dict) else {}
-    known = {key: _value(field, value.get(key), definitions) for key, field in named.items()}
-    known |= {key: _value(named[key], None, definitions) for key, item in known.items() if item is None}
-    if isinstance(rest, dict):
-        known |= {key: _value(rest, item, definitions) for key, item in value.items() if key not in named}
-    return {key: item for key, item in known.items() if item is not None}
+def _mapping(schema: Schema, value: dict[str, object], word: str) -> dict[str, object]:
+    named, rest = schema.get("properties", {}), schema.get("additionalProperties")
+    found: dict[str, object] = {**_empty(word)} if word else {}
+    for key, item in value.items():
+        field = named.get(key, rest)
+        known = _value(field, item) if isinstance(field, dict) else None
+        if known is not None:
+            found[key] = known
+    return found
+
+
+@cache
+def _empty(word: str) -> dict[str, object]:
+    """What a mapping holds where nothing is said: the mappings within it, empty."""
+    fields = _definitions()[word].get("properties", {})
+    known = {key: _value(field, None) for key, field in fields.items()}
+    return {key: value for key, value in known.items() if value is not None}
+
+
+_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
+"""The seconds in each unit; a year has 365 days."""
+
+
+def days(text: str | None) -> int | None:
+    """The days of a duration such as `1y`, rounded down; None where it is none."""
+    seconds = _seconds(text or "")
+    return None if seconds is None else seconds // _UNITS["d"]
+
+
+def _seconds(text: str) -> int | None:
+    number, unit = text[:-1], text[-1:]
+    if not (number.isascii() and number.isdigit() and len(number) < 7 and unit in _UNITS):
+        return None
+    return int(number) * _UNITS[unit]
+
+
+def _duration(text: str) -> object:
+    from google.protobuf.duration_pb2 import Duration
+
+    seconds = _seconds(text)
+    return None if seconds is None else Duration(seconds=seconds)
+
+
+def _timestamp(text: str) -> object:
+    from datetime import UTC, datetime
+
+    from google.protobuf.timestamp_pb2 import Timestamp
+
+    try:
+        moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Timestamp(seconds=int(moment.timestamp()))
