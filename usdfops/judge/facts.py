@@ -98,7 +98,7 @@ def where(catalog: Catalog, resource: Resource, path: Path) -> Place:
         if rest[:1] == ["observed"]:
             running = deployments(catalog, resource)
             return running[0].observed if running else spec["deployment"]["phalanx"]
-        return resource.metadata["name"] if rest == ["name"] else _below(spec, rest)
+        return _below(resource if rest[0] == "metadata" else spec, rest) if rest else spec
     pattern, tier = pattern_of(catalog, resource), _tier(catalog, resource)
     if root == "pattern":
         return _below(pattern.spec, rest) if pattern else spec["deployment"]["pattern"]
@@ -166,7 +166,10 @@ def _observed(catalog: Catalog, application: Resource) -> dict[str, object]:
     if newest is not None and application.spec["documentation"]["dfOps"].text:
         found = page(catalog, application)
         if found is None:
-            known["page"] = {"exists": False, "sections": dict.fromkeys(newest.spec["template"].texts, "absent")}
+            known["page"] = {
+                "exists": False,
+                "sections": dict.fromkeys(newest.spec["template"].texts, "absent"),
+            }
         else:
             said = _value(OBSERVED["properties"]["page"], found.observed.value)
             known["page"] = {"sections": {}, **said, "exists": True}
@@ -201,10 +204,11 @@ def pruned(value: object, paths: tuple[Path, ...]) -> object:
 
 
 def told(resource: Resource) -> dict[str, object]:
-    """The `spec` of a resource as an expression reads it, with its `name`."""
-    spec = resource.spec
+    """The `spec` of a resource as an expression reads it, with its `name` and its `metadata`."""
+    spec, metadata = resource.spec, resource.metadata
     value = _value(schema_of(resource.kind or ""), spec.value if spec.fields else {})
-    return {**value, "name": resource.name}
+    about = _value({"$ref": "#/$defs/Metadata"}, metadata.value if metadata.fields else {})
+    return {**value, "metadata": about, "name": resource.name}
 
 
 def schema_of(kind: str) -> Schema:

@@ -1,0 +1,236 @@
+"""What comes of a requirement for a resource: the first that holds of n/a, coming, met, waived, gap, stale, unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.catalog.observations import age
+from usdfops.judge.expression import VARIABLES, Expression, Verdict, evaluate
+from usdfops.judge.facts import SUBJECTS, facts, pruned, where
+from usdfops.judge.gaps.owners import asked_for
+from usdfops.judge.gaps.priority import priority, tier_weight
+from usdfops.judge.gaps.record import Requirement, Result, Tiering
+from usdfops.judge.gaps.tiers import Reach, tier_names
+from usdfops.judge.gaps.waivers import Waived, exemption
+from usdfops.judge.wording import failed, held
+
+__all__ = ["Outcome", "judge", "results"]
+
+
+class Outcome(NamedTuple):
+    """What comes of a requirement, and why."""
+
+    outcome: str
+    because: str
+    place: Place
+    missing: tuple[str, ...] = ()
+    until: str | None = None
+
+
+class _Subject(NamedTuple):
+    """A resource with what is known of it."""
+
+    catalog: Catalog
+    resource: Resource
+    variable: str
+    """The variable that holds what it says."""
+    known: dict[str, object]
+    tier: Tiering
+    tiers: list[str]
+
+    def verdict(self, expression: Expression) -> Verdict:
+        given = {}
+        for variable in dict.fromkeys(path[0] for path in expression.fields):
+            if variable in self.known:
+                paths = tuple(path[1:] for path in expression.fields if path[0] == variable)
+                given[variable] = pruned(self.known[variable], paths)
+        return evaluate(expression, given, self.variable)
+
+
+def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Result]:
+    """Every requirement for every resource of its kind, in the order of kinds, names and standards."""
+    reach, tiers = Reach(catalog), tier_names(catalog)
+    for kind, variable in SUBJECTS.items():
+        asked = [each for each in requirements if each.kind == kind]
+        for resource in catalog.of(kind) if asked else ():
+            if resource.document.readable and resource.spec["lifecycle"].text == "retired":
+                continue
+            tier, above = reach.tier(resource), len(reach.above(resource))
+            subject = _Subject(catalog, resource, variable, facts(catalog, resource), tier, tiers)
+            weight = tier_weight(tier.name, tiers)
+            for each in asked:
+                level = _level(each, tier, tiers)
+                found = judge(subject, each)
+                worth = None
+                if found.outcome not in ("met", "coming", "n/a"):
+                    worth = priority(tier=weight, level=level, above=above, effort=each.effort)
+                yield Result(
+                    resource, each, found.outcome, level, tier, found.missing, found.because, found.place,
+                    asked_for(catalog, resource, each), found.until, worth,
+                )  # fmt: skip
+
+
+def judge(subject: _Subject, requirement: Requirement) -> Outcome:
+    """What comes of `requirement` for the subject."""
+    resource, as_of = subject.resource, subject.catalog.as_of
+    if not resource.document.readable:
+        return Outcome("unknown", "its file cannot be read", resource)
+    waived = exemption(subject.catalog, resource, requirement)
+    if waived is not None and waived.outcome == "n/a":
+        return Outcome("n/a", f"does not apply: {waived.because}", waived.place)
+    applies, missing = _applies(subject, requirement)
+    if applies is not None and applies.outcome == "n/a":
+        return applies
+    if requirement.effective_from and requirement.effective_from > as_of:
+        because = f"asked from {requirement.effective_from} on"
+        return Outcome(
+            "coming", because, requirement.place["effectiveFrom"], until=requirement.effective_from
+        )
+    found = _met(subject, requirement)
+    if found.outcome == "met":
+        return found
+    if waived is not None:
+        return _waived(waived, found)
+    if applies is not None and found.outcome != "unknown":
+        return applies
+    return found._replace(missing=tuple(dict.fromkeys((*missing, *found.missing))))
+
+
+def _waived(waived: Waived, found: Outcome) -> Outcome:
+    because = f"waived until {waived.until}: {waived.because}"
+    return Outcome("waived", because, waived.place, found.missing, waived.until)
+
+
+def _applies(subject: _Subject, requirement: Requirement) -> tuple[Outcome | None, tuple[str, ...]]:
+    """`n/a` where the requirement does not apply, `unknown` where that is not known, and what is missing."""
+    place, tier = requirement.place, subject.tier
+    possible = _possible(requirement, tier, subject.tiers)
+    if possible == {None}:
+        which = "any tier that it can have" if not tier.stated else f"the tier {tier.name}"
+        return Outcome("n/a", f"not asked of {which}", place["level"]), ()
+    unsure: list[Outcome] = []
+    if None in possible:
+        because = "not known whether it is asked: nobody has said its tier"
+        unsure.append(Outcome("unknown", because, subject.resource.spec["tier"], ("tier",)))
+    if requirement.when is not None:
+        verdict = subject.verdict(requirement.when)
+        if verdict.holds is False:
+            words = failed(requirement.when, subject.known, subject.variable)
+            return Outcome("n/a", f"does not apply: {words}", _decided(subject, requirement.when)), ()
+        if verdict.holds is None:
+            unsure.append(_unknown(subject, requirement.when, verdict, "not known whether it applies: "))
+    if not unsure:
+        return None, ()
+    missing = tuple(dict.fromkeys(name for each in unsure for name in each.missing))
+    return unsure[0]._replace(missing=missing), missing
+
+
+def _met(subject: _Subject, requirement: Requirement) -> Outcome:
+    """What comes of what is expected, and of the evidence for it."""
+    expect = requirement.expect
+    if requirement.fault is not None or expect is None:
+        return Outcome("unknown", f"nothing can measure it: {requirement.fault}", requirement.place)
+    verdict = subject.verdict(expect)
+    if verdict.holds is None:
+        return _unknown(subject, expect, verdict, "")
+    place = _decided(subject, expect)
+    if verdict.holds is False:
+        missing = _stated(subject, _absent(subject, expect))
+        if missing:
+            place = _place(subject, missing[0])
+        return Outcome("gap", failed(expect, subject.known, subject.variable), place, missing)
+    if requirement.evidence is None:
+        return Outcome("met", held(expect, subject.known, subject.variable), place)
+    return _evidence(subject, requirement)
+
+
+def _evidence(subject: _Subject, requirement: Requirement) -> Outcome:
+    """Whether what was shown to be true once was shown recently enough."""
+    assert requirement.evidence is not None
+    place = where(subject.catalog, subject.resource, requirement.evidence)
+    name = ".".join(requirement.evidence[1:])
+    old = age(place.text, subject.catalog.as_of)
+    if old is None:
+        (missing, *_) = _stated(subject, (name,))
+        return Outcome("unknown", f"nobody has said `{missing}`", _place(subject, missing), (missing,))
+    if old < 0:
+        return Outcome("unknown", f"`{name}` is {place.text}, after {subject.catalog.as_of}", place, (name,))
+    if requirement.fresh_for is not None and old > requirement.fresh_for:
+        because = f"`{name}` is {place.text}, {old:,} days ago; it counts for {requirement.fresh_for:,}"
+        return Outcome("stale", because, place)
+    return Outcome("met", f"`{name}` is {place.text}", place)
+
+
+def _unknown(subject: _Subject, expression: Expression, verdict: Verdict, before: str) -> Outcome:
+    missing = _stated(subject, verdict.missing)
+    if not missing:
+        return Outcome("unknown", f"{before}{verdict.error}", _decided(subject, expression))
+    names = ", ".join(f"`{name}`" for name in missing)
+    return Outcome("unknown", f"{before}nobody has said {names}", _place(subject, missing[0]), missing)
+
+
+def _absent(subject: _Subject, expression: Expression) -> tuple[str, ...]:
+    """What the expression asks for and nobody has given."""
+    return tuple(
+        ".".join(path[1:] if path[0] == subject.variable else path)
+        for path in expression.asks
+        if "[]" not in path and not _is_given(subject.known, path)
+    )
+
+
+def _is_given(value: object, path: tuple[str, ...]) -> bool:
+    for part in path:
+        if not isinstance(value, dict) or part not in value:
+            return False
+        value = value[part]
+    return True
+
+
+def _stated(subject: _Subject, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The missing fields as somebody can give them: what is observed follows from what is stated."""
+    found = []
+    for name in missing:
+        for observed, field in (
+            ("observed.page", "documentation.dfOps"),
+            ("observed.deployments", "deployment.phalanx"),
+        ):
+            if name.startswith(observed) and not _field(subject, field).given:
+                name = field
+        found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _field(subject: _Subject, name: str) -> Place:
+    return subject.resource.spec.below(tuple(name.split(".")))
+
+
+def _place(subject: _Subject, name: str) -> Place:
+    """Where a missing field would stand."""
+    path = tuple(name.replace("[]", "").split("."))
+    of_other = path[0] in VARIABLES and len(path) > 1
+    return where(subject.catalog, subject.resource, path if of_other else (subject.variable, *path))
+
+
+def _decided(subject: _Subject, expression: Expression) -> Place:
+    """Where that stands which the expression reads first."""
+    path = next(iter((*expression.asks, *expression.reads)), (subject.variable,))
+    return where(subject.catalog, subject.resource, path)
+
+
+def _possible(requirement: Requirement, tier: Tiering, tiers: list[str]) -> set[str | None]:
+    """The levels that there can be; None stands for a tier that is not asked."""
+    levels = requirement.levels
+    if not isinstance(levels, dict):
+        return {levels or "required"}
+    if tier.stated or not tiers:
+        return {levels.get(tier.name or "")}
+    rank = tiers.index(tier.name) if tier.name else len(tiers) - 1
+    return {levels.get(name) for name in tiers[: rank + 1]}
+
+
+def _level(requirement: Requirement, tier: Tiering, tiers: list[str]) -> str | None:
+    """The level of its tier; where the tier is not known, the least that there can be."""
+    possible = _possible(requirement, tier, tiers)
+    return next((level for level in ("recommended", "required") if level in possible), None)
