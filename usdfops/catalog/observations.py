@@ -193,10 +193,11 @@ def deployments(catalog: Catalog, application: Resource) -> list[Deployment]:
     for environment in environments(catalog, application.spec["facility"].text):
         if limit and environment.name not in limit:
             continue
+        on = environment.applications
         for declared in deployment["phalanx"]:
             name, _, chart = (declared.text or "").partition("/")
             observed = newest.spec["applications"][name]
-            if name not in environment.applications:
+            if name not in on:
                 continue
             if chart and environment.name not in observed["charts"][chart].texts:
                 continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import deployments, observations, page
+from usdfops.judge.form import ITEM, Path
 from usdfops.model import KINDS, catalog_schema
 from usdfops.words import quoted
 
@@ -15,7 +17,6 @@ __all__ = ["OBSERVED", "SUBJECTS", "days", "facts", "pattern_of", "pruned", "sch
            "used", "where"]  # fmt: skip
 
 Schema = dict[str, Any]
-Path = tuple[str, ...]
 
 SUBJECTS = {"Application": "app", "Service": "service", "Facility": "facility"}
 """The variable that holds what a resource of a kind says."""
@@ -29,7 +30,7 @@ OBSERVED: Schema = {
     "properties": {
         "page": {
             "type": "object",
-            "description": "Its page in df-ops, where `documentation.dfOps` names one and df-ops was observed.",
+            "description": "The page in df-ops that `documentation.dfOps` names, where df-ops was observed.",
             "properties": {
                 "exists": {"type": "boolean", "description": "Whether there is such a page."},
                 "title": {"type": "string", "description": "The heading of the page."},
@@ -42,7 +43,7 @@ OBSERVED: Schema = {
         },
         "deployments": {
             "type": "array",
-            "description": "What Phalanx deploys of it, where `deployment.phalanx` names what it consists of.",
+            "description": "What Phalanx deploys of it, where `deployment.phalanx` says what it consists of.",
             "items": {
                 "type": "object",
                 "properties": {
@@ -67,24 +68,73 @@ def facts(catalog: Catalog, resource: Resource) -> dict[str, object]:
     fields that are absent stay absent. A reference is `{kind, name}`, a date a timestamp, a
     duration a duration. A value of the wrong type counts as absent.
     """
-    subject = SUBJECTS[resource.kind or ""]
-    known: dict[str, object] = {subject: told(resource), "today": _timestamp(catalog.as_of)}
-    if subject != "app":
+    if catalog not in _readers:
+        _readers[catalog] = _Reader(catalog)
+    return _readers[catalog].facts(resource)
+
+
+class _Reader:
+    """A catalog as expressions read it; what many applications share is read once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        # The catalog itself is not kept: it is what `_readers` waits to be done with.
+        self._catalog = ref(catalog)
+        self._told: dict[Resource, dict[str, object]] = {}
+        self._today = _timestamp(catalog.as_of)
+        self._tiers = {
+            name: _value({"$ref": "#/$defs/Tier"}, tier.value)
+            for tier in reversed(catalog.terms("Tier"))
+            if (name := tier["name"].text)
+        }
+        pages = next(iter(observations(catalog, "df-ops")), None)
+        self._template = pages.spec["template"].texts if pages else None
+        self._phalanx = bool(observations(catalog, "phalanx"))
+
+    def facts(self, resource: Resource) -> dict[str, object]:
+        said = dict(self._tell(resource))
+        known = {SUBJECTS[resource.kind or ""]: said, "today": self._today}
+        if resource.kind != "Application":
+            return known
+        catalog = self._catalog()
+        assert catalog is not None
+        said["observed"] = self._observed(catalog, resource)
+        pattern = pattern_of(catalog, resource)
+        if pattern is not None:
+            known["pattern"] = self._tell(pattern)
+        if not unnamed(catalog, resource):
+            known["services"] = [self._tell(service) for service in used(catalog, resource)]
+        below = _dependencies(catalog, resource)
+        if below is not None:
+            known["dependencies"] = [self._tell(each) for each in below]
+        tier = resource.spec["tier"].text
+        if tier in self._tiers:
+            known["tier"] = self._tiers[tier]
         return known
-    spec = resource.spec
-    known[subject] = {**told(resource), "observed": _observed(catalog, resource)}
-    pattern = pattern_of(catalog, resource)
-    if pattern is not None:
-        known["pattern"] = told(pattern)
-    if not unnamed(catalog, resource):
-        known["services"] = [told(service) for service in used(catalog, resource)]
-    below = _dependencies(catalog, resource)
-    if below is not None:
-        known["dependencies"] = [told(each) for each in below]
-    tier = _tier(catalog, resource)
-    if tier is not None:
-        known["tier"] = _value({"$ref": "#/$defs/Tier"}, tier.value)
-    return known
+
+    def _tell(self, resource: Resource) -> dict[str, object]:
+        if resource not in self._told:
+            self._told[resource] = told(resource)
+        return self._told[resource]
+
+    def _observed(self, catalog: Catalog, application: Resource) -> dict[str, object]:
+        """What other sources state of an application; what was not observed is absent."""
+        known: dict[str, object] = {"page": {"sections": {}}}
+        if self._template is not None and application.spec["documentation"]["dfOps"].text:
+            found = page(catalog, application)
+            if found is None:
+                known["page"] = {"exists": False, "sections": dict.fromkeys(self._template, "absent")}
+            else:
+                said = _value(OBSERVED["properties"]["page"], found.observed.value)
+                known["page"] = {"sections": {}, **said, "exists": True}
+        if self._phalanx and application.spec["deployment"]["phalanx"].given:
+            known["deployments"] = [
+                {key: value for key, value in _deployment(run) if value is not None}
+                for run in deployments(catalog, application)
+            ]
+        return known
+
+
+_readers: WeakKeyDictionary[Catalog, _Reader] = WeakKeyDictionary()
 
 
 def where(catalog: Catalog, resource: Resource, path: Path) -> Place:
@@ -159,28 +209,6 @@ def _tier(catalog: Catalog, application: Resource) -> Place | None:
     return next((t for t in catalog.terms("Tier") if name and t["name"].text == name), None)
 
 
-def _observed(catalog: Catalog, application: Resource) -> dict[str, object]:
-    """What other sources state of an application; what was not observed is absent."""
-    known: dict[str, object] = {"page": {"sections": {}}}
-    newest = next(iter(observations(catalog, "df-ops")), None)
-    if newest is not None and application.spec["documentation"]["dfOps"].text:
-        found = page(catalog, application)
-        if found is None:
-            known["page"] = {
-                "exists": False,
-                "sections": dict.fromkeys(newest.spec["template"].texts, "absent"),
-            }
-        else:
-            said = _value(OBSERVED["properties"]["page"], found.observed.value)
-            known["page"] = {"sections": {}, **said, "exists": True}
-    if observations(catalog, "phalanx") and application.spec["deployment"]["phalanx"].given:
-        known["deployments"] = [
-            {key: value for key, value in _deployment(run) if value is not None}
-            for run in deployments(catalog, application)
-        ]
-    return known
-
-
 def _deployment(run: Any) -> Iterator[tuple[str, str | None]]:
     yield "application", run.application
     yield "environment", run.environment.name
@@ -190,17 +218,17 @@ def _deployment(run: Any) -> Iterator[tuple[str, str | None]]:
     yield "vault", run.vault
 
 
-def pruned(value: object, paths: tuple[Path, ...]) -> object:
-    """What of `value` lies on the paths: an expression is slower the more it is given.
-
-    Absent mappings count as empty, so what an expression asks `has()` of stays answerable.
-    """
-    if not isinstance(value, dict) or () in paths:
+def pruned(value: object, paths: Sequence[Path]) -> object:
+    """What of `value` lies on the paths: an expression is slower the more it is given."""
+    if () in paths or not isinstance(value, (dict, list)):
         return value
     below: dict[str, list[Path]] = {}
     for first, *rest in paths:
         below.setdefault(first, []).append(tuple(rest))
-    return {key: pruned(value[key], tuple(rest)) for key, rest in below.items() if key in value}
+    if isinstance(value, list):
+        inner = below.get(ITEM)
+        return [pruned(item, inner) for item in value] if inner and len(below) == 1 else value
+    return {key: pruned(value[key], rest) for key, rest in below.items() if key in value}
 
 
 def told(resource: Resource) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""What comes of a requirement for a resource: the first that holds of n/a, coming, met, waived, gap, stale, unknown."""
+"""What comes of a requirement for a resource.
+
+The first that holds of n/a, coming and met; where it is not met, of waived, gap, stale and unknown.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import age
 from usdfops.judge.expression import VARIABLES, Expression, Verdict, evaluate
 from usdfops.judge.facts import SUBJECTS, facts, pruned, where
-from usdfops.judge.gaps.owners import asked_for
+from usdfops.judge.gaps.owners import asked, asked_for
 from usdfops.judge.gaps.priority import priority, tier_weight
 from usdfops.judge.gaps.record import Requirement, Result, Tiering
 from usdfops.judge.gaps.tiers import Reach, tier_names
@@ -53,14 +56,14 @@ def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Resul
     """Every requirement for every resource of its kind, in the order of kinds, names and standards."""
     reach, tiers = Reach(catalog), tier_names(catalog)
     for kind, variable in SUBJECTS.items():
-        asked = [each for each in requirements if each.kind == kind]
-        for resource in catalog.of(kind) if asked else ():
+        mine = [each for each in requirements if each.kind == kind]
+        for resource in catalog.of(kind) if mine else ():
             if resource.document.readable and resource.spec["lifecycle"].text == "retired":
                 continue
             tier, above = reach.tier(resource), len(reach.above(resource))
             subject = _Subject(catalog, resource, variable, facts(catalog, resource), tier, tiers)
-            weight = tier_weight(tier.name, tiers)
-            for each in asked:
+            weight, owner = tier_weight(tier.name, tiers), asked(catalog, resource)
+            for each in mine:
                 level = _level(each, tier, tiers)
                 found = judge(subject, each)
                 worth = None
@@ -68,7 +71,7 @@ def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Resul
                     worth = priority(tier=weight, level=level, above=above, effort=each.effort)
                 yield Result(
                     resource, each, found.outcome, level, tier, found.missing, found.because, found.place,
-                    asked_for(catalog, resource, each), found.until, worth,
+                    asked_for(catalog, resource, each, owner), found.until, worth,
                 )  # fmt: skip
 
 
@@ -188,22 +191,20 @@ def _is_given(value: object, path: tuple[str, ...]) -> bool:
     return True
 
 
+_OBSERVED_FROM = {"observed.page": "documentation.dfOps", "observed.deployments": "deployment.phalanx"}
+"""The field that has to be given before something can be observed."""
+
+
 def _stated(subject: _Subject, missing: tuple[str, ...]) -> tuple[str, ...]:
     """The missing fields as somebody can give them: what is observed follows from what is stated."""
-    found = []
-    for name in missing:
-        for observed, field in (
-            ("observed.page", "documentation.dfOps"),
-            ("observed.deployments", "deployment.phalanx"),
-        ):
-            if name.startswith(observed) and not _field(subject, field).given:
-                name = field
-        found.append(name)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_to_give(subject.resource, name) for name in missing))
 
 
-def _field(subject: _Subject, name: str) -> Place:
-    return subject.resource.spec.below(tuple(name.split(".")))
+def _to_give(resource: Resource, name: str) -> str:
+    for observed, field in _OBSERVED_FROM.items():
+        if name.startswith(observed) and not resource.spec.below(tuple(field.split("."))).given:
+            return field
+    return name
 
 
 def _place(subject: _Subject, name: str) -> Place:

@@ -12,15 +12,15 @@ OWNER = "service-owner"
 """The role of an application whose team is its owner in reports."""
 
 
-def asked_for(catalog: Catalog, resource: Resource, requirement: Requirement) -> Asked:
-    """Who has to close a gap: the resource's owner, or infrastructure where the gap is infrastructure's."""
+def asked_for(catalog: Catalog, resource: Resource, requirement: Requirement, owner: Asked) -> Asked:
+    """Who has to close a gap: the resource's `owner`, or infrastructure where the gap is infrastructure's."""
     if resource.kind == "Application" and requirement.side == "infrastructure":
         facility = catalog.find("Facility", resource.spec["facility"].text)
         remedy = catalog.find("Service", requirement.remedy["service"].text)
         owners = [each.spec["owner"].text for each in (remedy, facility) if each is not None]
         team = next((owner for owner in owners if owner), None)
         return Asked(team, team_channel(catalog, team) or facility_channel(catalog))
-    return asked(catalog, resource)
+    return owner
 
 
 def asked(catalog: Catalog, resource: Resource) -> Asked:

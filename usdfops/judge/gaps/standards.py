@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.catalog.graph import Place, Resource
 from usdfops.judge.expression import Expression, Fault, expression
 from usdfops.judge.facts import days
 from usdfops.judge.gaps.record import EFFORTS, LEVELS, SIDES, Requirement
@@ -25,8 +25,11 @@ def requirements(standards: Iterable[Resource]) -> list[Requirement]:
 def requirement(standard: Resource, place: Place) -> Requirement:
     """The requirement at `place`. What of it cannot be read makes it unmeasured, not absent."""
     when, expect = (_expression(place[field]) for field in ("when", "expect"))
-    faults = [f"its `{name}` cannot be read: {each.message}" for name, each in (("when", when), ("expect", expect))
-              if isinstance(each, Fault)]  # fmt: skip
+    faults = [
+        f"its `{field}` cannot be read: {each.message}"
+        for field, each in (("when", when), ("expect", expect))
+        if isinstance(each, Fault)
+    ]
     unmeasured = place["unmeasured"].text
     evidence = place["evidence"].text
     return Requirement(
