@@ -45,10 +45,8 @@ class Expression(NamedTuple):
     asks: tuple[Path, ...]
     """The fields that it asks `has()` of."""
 
-    @property
-    def fields(self) -> tuple[Path, ...]:
-        """All that it has to be given."""
-        return tuple(dict.fromkeys((*self.asks, *self.reads)))
+    needs: tuple[Path, ...]
+    """All that it has to be given."""
 
 
 class Fault(NamedTuple):
@@ -96,8 +94,13 @@ def expression(text: str) -> Expression | Fault:
         return Fault(f"{nested} macros are nested, and at most {NESTED} may be", 1, 1)
     if chained > CHAINED:
         return Fault(f"{chained} macros work on what others give, and at most {CHAINED} may", 1, 1)
-    paths = (dict.fromkeys(p for p in found(form, {}) if p[0] in VARIABLES) for found in (reads, asks))
-    return Expression(text, program, form, *map(tuple, paths))
+    paths = (reads(form, {}), asks(form, {}), reads(form, {}, asked=True))
+    return Expression(text, program, form, *(tuple(dict.fromkeys(filter(_is_given, some))) for some in paths))
+
+
+def _is_given(path: Path) -> bool:
+    """Whether a path begins at one of the variables, and not within a macro."""
+    return path[0] in VARIABLES
 
 
 def evaluate(expression: Expression, variables: Mapping[str, object], subject: str = "app") -> Verdict:

@@ -71,17 +71,22 @@ def root(serialized: bytes) -> Node:
     return _node(_one(_one(serialized, 2), 4))
 
 
-def reads(node: Node, bound: Mapping[str, Path]) -> Iterator[Path]:
-    """Every path that `node` reads, as long as it can be; `bound` are the variables of macros."""
+def reads(node: Node, bound: Mapping[str, Path], *, asked: bool = False) -> Iterator[Path]:
+    """Every path that `node` reads, as long as it can be; `bound` are the variables of macros.
+
+    Of what it asks `has()` of, the last part is left out, unless `asked`.
+    """
     whole = path(node, bound)
     if whole is not None:
         yield whole
     elif isinstance(node, Macro):
-        yield from reads(node.over, bound)
-        yield from reads(node.step, _within(node, bound))  # all else is made by the macro
+        yield from reads(node.over, bound, asked=asked)
+        yield from reads(node.step, _within(node, bound), asked=asked)  # all else is made by the macro
+    elif asked and isinstance(node, Select) and node.asked and (above := path(node.operand, bound)):
+        yield (*above, node.field)
     else:
         for part in _parts(node):
-            yield from reads(part, bound)
+            yield from reads(part, bound, asked=asked)
 
 
 def asks(node: Node, bound: Mapping[str, Path]) -> Iterator[Path]:
@@ -146,7 +151,9 @@ def _node(expr: bytes) -> Node:
         if number == 4:
             return Name(_text(value, 1))
         if number == 5:
-            return Select(_node(_one(value, 1)), _text(value, 2), any(n == 3 and v for n, v in _fields(value)))
+            return Select(
+                _node(_one(value, 1)), _text(value, 2), any(n == 3 and v for n, v in _fields(value))
+            )
         if number == 6:
             return Call(_text(value, 2), tuple(map(_node, [*_every(value, 1), *_every(value, 3)])))
         if number == 7:

@@ -44,11 +44,10 @@ class _Subject(NamedTuple):
     tiers: list[str]
 
     def verdict(self, expression: Expression) -> Verdict:
-        given = {}
-        for variable in dict.fromkeys(path[0] for path in expression.fields):
-            if variable in self.known:
-                paths = tuple(path[1:] for path in expression.fields if path[0] == variable)
-                given[variable] = pruned(self.known[variable], paths)
+        paths: dict[str, list[tuple[str, ...]]] = {}
+        for variable, *rest in expression.needs:
+            paths.setdefault(variable, []).append(tuple(rest))
+        given = {name: pruned(self.known[name], below) for name, below in paths.items() if name in self.known}
         return evaluate(expression, given, self.variable)
 
 
