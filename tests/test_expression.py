@@ -398,7 +398,8 @@ def test_facts_of_a_manifest_that_says_nothing(write: Write) -> None:
     assert app["recovery"] == {"backup": {}} | {k: v for k, v in app["recovery"].items() if k != "backup"}
     assert app["deployment"] == {}
     assert not {"tier", "uses", "dependsOn", "group", "facility"} & set(app)
-    assert empty_all_the_way_down({k: v for k, v in app.items() if k != "name"})
+    assert (app["metadata"]["name"], app["metadata"]["title"]) == ("hello", "Hello")
+    assert empty_all_the_way_down({k: v for k, v in app.items() if k not in ("name", "metadata")})
 
 
 def empty_all_the_way_down(value: object) -> bool:
