@@ -1,0 +1,1 @@
+"""The gap report, in each format that it is read in."""

@@ -1,0 +1,52 @@
+"""What a gap report has to tell: the record that every format of it is made from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from usdfops.catalog.graph import Place, Resource
+from usdfops.judge.gaps.record import Analysis, Result
+from usdfops.render.report import path_from_here
+
+__all__ = ["GapReport"]
+
+
+class GapReport(NamedTuple):
+    """Where the facility stands, and what a reader needs to place it."""
+
+    analysis: Analysis
+    folder: str
+    """The catalog's folder, as paths are shown from here."""
+    revision: str | None
+    """The commit, in short; None where the catalog is in none."""
+    changed: bool
+    """Whether a file of the catalog differs from that commit."""
+    by: str
+    """What the results are rolled up by: one of `judge.gaps.rollup.DIMENSIONS`."""
+    shown: list[Result]
+    """The results that the reader asked for."""
+    filters: str
+    """Which these are, in words; empty where all are."""
+    before: Analysis | None = None
+    """The same catalog judged against its own standards, where a draft takes part in `analysis`."""
+    scope: list[Result] | None = None
+    """What `shown` was chosen from by outcome; None where it was not."""
+
+    @property
+    def judged(self) -> list[Result]:
+        """The results to count: those of the chosen resources, whatever their outcome."""
+        return self.shown if self.scope is None else self.scope
+
+    @property
+    def open(self) -> list[Result]:
+        """The gaps and the stale evidence among what is shown, the highest priority first."""
+        shown = {result.key for result in self.shown}
+        return [result for result in self.analysis.open if result.key in shown]
+
+    def path(self, resource: Resource) -> str:
+        """The file of a resource, from the current directory."""
+        return path_from_here(self.folder, resource.document.path)
+
+    def where(self, place: Place) -> str:
+        """A place as `path:line`, from the current directory."""
+        return f"{self.path(place.resource)}:{place.span().line}"
