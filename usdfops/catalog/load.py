@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.finding import Finding, Related, pointer
@@ -14,7 +15,7 @@ from usdfops.read.document import Document, parse
 from usdfops.read.tree import File, walk
 from usdfops.words import instead, listed, quoted
 
-__all__ = ["load", "resolve"]
+__all__ = ["Part", "assembled", "load", "part", "resolve"]
 
 
 def load(
@@ -38,16 +39,37 @@ def load(
 
 def resolve(documents: Iterable[Document], *, as_of: str | None = None) -> Catalog:
     """The catalog that consists of `documents`."""
+    return assembled(map(part, documents), as_of=as_of)
+
+
+class Part(NamedTuple):
+    """What one file adds to a catalog, whatever else the catalog holds."""
+
+    resource: Resource
+    findings: list[Finding]
+    """What reading it and checking its structure found."""
+    mentions: list[Mention]
+
+
+def part(document: Document) -> Part:
+    """What `document` adds to a catalog."""
+    made = Part(_resource(document), [], [])
+    made.findings.extend(_troubles(made.resource))
+    if document.readable:
+        _structure(made)
+    return made
+
+
+def assembled(parts: Iterable[Part], *, as_of: str | None = None) -> Catalog:
+    """The catalog that consists of `parts`."""
     found: dict[str, list[Finding]] = {}
     resources: list[Resource] = []
     mentions: list[Mention] = []
-    for document in documents:
-        resource = _resource(document)
-        resources.append(resource)
-        for finding in _troubles(resource):
+    for made in parts:
+        resources.append(made.resource)
+        mentions += made.mentions
+        for finding in made.findings:
             found.setdefault(finding.rule, []).append(finding)
-        if document.readable:
-            _structure(resource, found, mentions)
     return Catalog(resources, mentions, found, as_of or time.strftime("%Y-%m-%d"))
 
 
@@ -81,9 +103,11 @@ def _troubles(resource: Resource) -> Iterable[Finding]:
         )
 
 
-def _structure(resource: Resource, found: dict[str, list[Finding]], mentions: list[Mention]) -> None:
+def _structure(made: Part) -> None:
+    resource = made.resource
+
     def add(rule: str, finding: Finding) -> None:
-        found.setdefault(rule, []).append(finding._replace(rule=rule))
+        made.findings.append(finding._replace(rule=rule))
 
     if resource.value is None:
         add("empty-file", resource.finding("the file holds nothing"))
@@ -111,4 +135,4 @@ def _structure(resource: Resource, found: dict[str, list[Finding]], mentions: li
         add(problem.rule, place.finding(problem.message, hint=problem.hint, key=problem.at_key))
     for mention in said:
         place = Place(resource, mention.path, mention.text)
-        mentions.append(Mention(place, mention.sort, mention.text, mention.at_key, mention.well_formed))
+        made.mentions.append(Mention(place, mention.sort, mention.text, mention.at_key, mention.well_formed))

@@ -58,7 +58,7 @@ class Repository:
         if not os.path.isdir(path):
             raise UsageError(f"{printable(path)}: there is no such folder; name a checkout of the repository")
         self._batch: subprocess.Popen[bytes] | None = None
-        self.shallow = self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
+        self.shallow = self.git("rev-parse", "--is-shallow-repository").strip() == b"true"
         """Whether the clone was cut off, so that its older history is not known."""
 
     def __enter__(self) -> Repository:
@@ -97,12 +97,12 @@ class Repository:
         if midnight < 0:
             return None
         end = f"--before=@{midnight + 86399} +0000"  # written as a date, it would end in 2099
-        found = self._git("rev-list", "-1", "--first-parent", end, head).decode().strip()
+        found = self.git("rev-list", "-1", "--first-parent", end, head).decode().strip()
         return self.commit(found) if found else None
 
     def snapshot(self, commit: Commit, *folders: str) -> Snapshot:
         """The files of `commit`, of some of its folders where any are named."""
-        listing = self._git(
+        listing = self.git(
             "ls-tree", "-r", "-z", "--full-tree", commit.revision, "--", *map(_exactly, folders)
         )
         files = {}
@@ -119,8 +119,8 @@ class Repository:
         Files whose last change a shallow clone does not hold are left out.
         """
         cut = self._cut()
-        commits = self._git("rev-list", commit.revision, "--", _exactly(folder))
-        log = self._git(
+        commits = self.git("rev-list", commit.revision, "--", _exactly(folder))
+        log = self.git(
             *("diff-tree", "--stdin", "--root", "-r", "-c", "--no-renames", "--name-only"),
             *("-z", "--format=tformat:%x01%H %ct", "--", _exactly(folder)),
             given=commits,
@@ -160,11 +160,32 @@ class Repository:
             self.close()  # the next object is asked of a new process
         return answer or _MISSING
 
+    def git(
+        self, *words: str, given: bytes = b"", index: str | None = None, may_fail: bool = False
+    ) -> bytes:
+        """What a plumbing command prints; with another file as the index, where one is named.
+
+        `may_fail` is for commands that answer "no" by an exit code of 1.
+
+        Raises:
+            UsageError: git is not installed, or gives up.
+        """
+        environment = _environment() | ({"GIT_INDEX_FILE": index} if index else {})
+        try:
+            done = subprocess.run(  # noqa: S603
+                self._command(*words), input=given, capture_output=True, check=False, env=environment
+            )
+        except FileNotFoundError:
+            raise UsageError("git is not installed; install it to read repositories") from None
+        if done.returncode and not (may_fail and done.returncode == 1):
+            raise UsageError(f"{printable(self.path)}: {_reason(done.stderr.decode('utf-8', 'replace'))}")
+        return done.stdout
+
     def _named(self, revision: str) -> str | None:
         if revision.startswith("-") or not revision.isprintable():
             return None
         try:
-            return self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
+            return self.git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
         except UsageError:
             return None
 
@@ -172,24 +193,12 @@ class Repository:
         """The commits at which a shallow clone was cut off."""
         if not self.shallow:
             return set()
-        path = os.fsdecode(self._git("rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
+        path = os.fsdecode(self.git("rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
         with open(os.path.join(self.path, path), encoding="ascii") as file:
             return set(file.read().split())
 
     def _command(self, *words: str) -> list[str]:
         return ["git", *_SWITCHED_OFF, "-C", self.path, *words]
-
-    def _git(self, *words: str, given: bytes = b"") -> bytes:
-        """What a plumbing command prints."""
-        try:
-            done = subprocess.run(  # noqa: S603
-                self._command(*words), input=given, capture_output=True, check=False, env=_environment()
-            )
-        except FileNotFoundError:
-            raise UsageError("git is not installed; install it to read repositories") from None
-        if done.returncode:
-            raise UsageError(f"{printable(self.path)}: {_reason(done.stderr.decode('utf-8', 'replace'))}")
-        return done.stdout
 
 
 class Snapshot:

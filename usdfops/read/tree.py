@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-__all__ = ["MAX_SIZE", "File", "plain_content", "printable", "walk"]
+__all__ = ["MAX_SIZE", "File", "is_named_like_one", "plain_content", "printable", "walk"]
 
 MAX_SIZE = 1_048_576
 """The size in bytes above which a file is not read: a manifest has a few thousand."""
@@ -44,13 +44,13 @@ def walk(root: str, seen: Callable[[int], None] = lambda _: None) -> Iterator[Fi
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            if _is_named_like_one(entry.name):
+            if is_named_like_one(entry.name):
                 yield File(path, b"", ("not-a-file", "is a folder, though it is named like a file"))
             try:
                 waiting += [(inner, f"{path}/") for inner in _listed(entry.path)]
             except OSError as error:
                 yield File(path, b"", ("unreadable-file", f"cannot be listed: {error.strerror}"))
-        elif _is_named_like_one(entry.name) or entry.is_symlink():
+        elif is_named_like_one(entry.name) or entry.is_symlink():
             count += 1
             seen(count)
             yield _read(top, entry.path, path)
@@ -61,7 +61,8 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _is_named_like_one(name: str) -> bool:
+def is_named_like_one(name: str) -> bool:
+    """Whether a name ends as those of YAML files do."""
     return name.lower().endswith((".yaml", ".yml"))
 
 
@@ -100,7 +101,7 @@ def _read(top: str, location: str, path: str) -> File:
         if not stat.S_ISREG(status.st_mode):
             return File(path, b"", ("not-a-file", "is not a plain file"))
         if status.st_size > MAX_SIZE:
-            return File(path, b"", ("too-large", f"has {status.st_size:,} bytes"))
+            return File(path, b"", ("too-large", f"has more than {MAX_SIZE:,} bytes"))
         # O_NONBLOCK: a pipe that took the file's place meanwhile must not be waited for.
         handle = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with open(handle, "rb") as file:
