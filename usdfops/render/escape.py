@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["cell", "github", "github_property", "markdown", "terminal"]
+__all__ = ["cell", "github", "github_property", "markdown", "terminal", "visible"]
 
 # Control characters, and those that change the direction of what follows or cannot be seen.
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]|~>&$])")
@@ -18,6 +18,11 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]|~>&$])")
 def terminal(text: str) -> str:
     """`text` on one line, with everything that a terminal or a CI runner would obey written out."""
     return _UNSAFE.sub(lambda match: _written(match[0]), text).replace("::", ":\\x3a")
+
+
+def visible(text: str) -> str:
+    """`text` on one line, with what cannot be seen written out: for a page, whose template escapes the rest."""
+    return _UNSAFE.sub(lambda match: _written(match[0]), " ".join(text.split()))
 
 
 def markdown(text: str) -> str:

@@ -1,0 +1,270 @@
+"""The pictures of the gap report: drawn without a network, each with its words and its numbers.
+
+A picture is never the only place of a number: `Picture` carries the table that it was drawn from,
+and a letter or a number says in the picture what a colour says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from usdfops.render.escape import visible
+from usdfops.render.gap_report.charts_svg import FONT, drawn
+
+if TYPE_CHECKING:
+    import altair
+
+    Weight = Literal["bold", "normal"]
+
+__all__ = [
+    "LETTERS",
+    "Bar",
+    "Cell",
+    "Heading",
+    "Picture",
+    "Span",
+    "adoption_picture",
+    "heat_picture",
+    "outcomes_picture",
+    "shares_picture",
+]
+
+LETTERS = {"gap": "G", "stale": "S", "unknown": "?", "waived": "W", "met": "+", "coming": "C", "n/a": "-"}
+"""How an outcome is written where there is room for one letter."""
+
+_FILL = {
+    "gap": "#a4262c",
+    "stale": "#e8a24a",
+    "unknown": "#e6e8eb",
+    "waived": "#d3c5ea",
+    "met": "#c9e5d2",
+    "coming": "#d6e8f6",
+    "n/a": "#ffffff",
+}
+_INK = {
+    "gap": "#ffffff",
+    "stale": "#2b1a00",
+    "unknown": "#4a4f57",
+    "waived": "#35215c",
+    "met": "#1c5232",
+    "coming": "#123e5e",
+    "n/a": "#6b7078",
+}
+_TEXT, _LINE = "#1f2328", "#8a9099"
+_STEP = 15
+"""The width and height of a cell of the heat map, in pixels."""
+
+
+class Picture(NamedTuple):
+    """A picture, and the same for who cannot see it."""
+
+    title: str
+    about: str
+    """What it shows, in a sentence or two."""
+    svg: str
+    columns: list[str]
+    rows: list[list[str]]
+    """The numbers that it shows; the first cell of each names the row."""
+    large: bool = False
+    """Whether it fills a page."""
+
+
+class Bar(NamedTuple):
+    """How many results of an outcome there are, of a side and at a tier."""
+
+    side: str
+    tier: str
+    outcome: str
+    number: int
+
+
+class Span(NamedTuple):
+    """What share is met, from the least to the most that it can be, both from 0 to 1."""
+
+    label: str
+    least: float
+    most: float
+    words: str
+    """The share, as the report gives it."""
+    tells: bool
+    """Whether enough is known for a share to say something."""
+
+
+class Heading(NamedTuple):
+    """A row or column of a heat map: one of its things, or what heads those that follow."""
+
+    label: str
+    heads: bool = False
+
+
+class Cell(NamedTuple):
+    """A cell of a heat map: the numbers of its row and column, and the outcome."""
+
+    row: int
+    column: int
+    outcome: str
+
+
+def outcomes_picture(bars: list[Bar]) -> Picture:
+    """The outcomes by side and tier: a row for each tier, a column for each outcome, one scale for all."""
+    import altair as alt
+
+    outcomes = [outcome for outcome in LETTERS if any(bar.outcome == outcome for bar in bars)]
+    most = max((bar.number for bar in bars), default=1)
+    x = alt.X("number:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.5]))  # room for the number
+    y = alt.Y("tier:N", axis=None, sort=None)
+    sides = list(dict.fromkeys(bar.side for bar in bars))
+    blocks = []
+    for side in sides:
+        mine = [bar for bar in bars if bar.side == side]
+        tiers = list(dict.fromkeys(bar.tier for bar in mine))
+        base = _chart({"tier": tier, "label": _short(tier, 26)} for tier in tiers)
+        label = base.mark_text(align="left", fontSize=11).encode(y=y, text="label:N", x=alt.value(0))
+        row = [label.properties(width=120, height=alt.Step(19), title=_head(side, bold=True))]
+        for outcome in outcomes:
+            base = _chart(bar._asdict() for bar in mine if bar.outcome == outcome).encode(x=x, y=y)
+            drawn_bar = base.mark_bar(
+                color=_FILL[outcome], stroke=_LINE, strokeWidth=0.5, height=13, aria=False
+            )
+            figure = base.mark_text(align="left", dx=4, fontSize=11).encode(text="number:Q")
+            head = _head(f"{LETTERS[outcome]}  {outcome}")
+            row.append((drawn_bar + figure).properties(width=92, height=alt.Step(19), title=head))
+        blocks.append(alt.hconcat(*row, spacing=6))
+    about = "How many results of each outcome there are, on each side and at each tier."
+    counts = {(bar.side, bar.tier, bar.outcome): bar.number for bar in bars}
+    groups = dict.fromkeys((bar.side, bar.tier) for bar in bars)
+    rows = [[f"{side}, {tier}", *(str(counts[side, tier, o]) for o in outcomes)] for side, tier in groups]
+    return _picture(
+        "Outcomes by side and tier", about, alt.vconcat(*blocks, spacing=14), ["", *outcomes], rows
+    )
+
+
+def heat_picture(
+    title: str, about: str, rows: list[Heading], columns: list[Heading], cells: list[Cell]
+) -> Picture:
+    """Every resource against every requirement: one letter and one colour for each outcome."""
+    import altair as alt
+
+    x = alt.X("column:O", axis=None, scale=alt.Scale(domain=list(range(len(columns))), padding=0.06))
+    y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(len(rows))), padding=0.06))
+    layers: list[altair.Chart] = []
+    for outcome, letter in LETTERS.items():
+        base = _chart(cell._asdict() for cell in cells if cell.outcome == outcome).encode(x=x, y=y)
+        if outcome != "n/a":
+            layers.append(base.mark_rect(color=_FILL[outcome], aria=False))
+        layers.append(
+            base.mark_text(color=_INK[outcome], fontSize=9.5, aria=False).encode(text=alt.value(letter))
+        )
+    for heads in (True, False):
+        weight: Weight = "bold" if heads else "normal"
+        side = _chart(
+            {"row": i, "label": _short(r.label, 34)} for i, r in enumerate(rows) if r.heads == heads
+        )
+        top = _chart(
+            {"column": i, "label": _short(c.label, 34)} for i, c in enumerate(columns) if c.heads == heads
+        )
+        mark = side.mark_text(align="right", dx=-5, fontSize=10.5, fontWeight=weight, limit=190)
+        layers.append(mark.encode(y=y, x=alt.value(0), text="label:N"))
+        mark = top.mark_text(align="left", angle=270, dx=5, fontSize=10.5, fontWeight=weight, limit=190)
+        layers.append(mark.encode(x=x, y=alt.value(0), text="label:N"))
+    # Labels are measured in one font and may be shown in a wider one.
+    spare = {edge: max(_wider(h.label) for h in along) for edge, along in (("left", rows), ("top", columns))}
+    chart = alt.layer(*layers).properties(
+        width=alt.Step(_STEP), height=alt.Step(_STEP), padding={**spare, "right": 2, "bottom": 2}
+    )
+    found = {(cell.row, cell.column): cell.outcome for cell in cells}
+    asked = [i for i, column in enumerate(columns) if not column.heads]
+    table = [
+        [row.label, *(found.get((i, j), "") for j in asked)] for i, row in enumerate(rows) if not row.heads
+    ]
+    return _picture(title, about, chart, ["", *(columns[j].label for j in asked)], table)._replace(large=True)
+
+
+def shares_picture(spans: list[Span]) -> Picture:
+    """What share is met, standard by standard: a bar from the least that it can be to the most."""
+    import altair as alt
+
+    y = alt.Y("label:N", axis=None, sort=None)
+    values = [span._asdict() | {"short": _short(span.label, 30)} for span in spans]
+    axis = alt.Axis(
+        orient="top", format="%", values=[0, 0.25, 0.5, 0.75, 1], title=None, domain=False, ticks=False
+    )
+    x = alt.X("least:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    label = _chart(values).mark_text(align="left", fontSize=11).encode(y=y, text="short:N", x=alt.value(0))
+    layers = []
+    for tells, fill in ((True, "#3d6b9e"), (False, _FILL["unknown"])):
+        base = _chart(value for value in values if value["tells"] == tells).encode(y=y)
+        mark = base.mark_bar(color=fill, stroke=_LINE, strokeWidth=0.5, height=9, aria=False)
+        layers.append(mark.encode(x=x, x2="most:Q"))
+    words = _chart(values).mark_text(align="left", fontSize=11).encode(y=y, text="words:N", x=alt.value(0))
+    high = alt.Step(20)
+    chart = alt.hconcat(
+        label.properties(width=150, height=high),
+        alt.layer(*layers).properties(width=260, height=high),
+        words.properties(width=280, height=high),
+        spacing=12,
+    )
+    about = (
+        "Each bar runs from the share that is met for certain to the share that would be, if all that is "
+        "unknown turned out to be met. A grey bar is too wide to tell anything."
+    )
+    rows = [[span.label, span.words] for span in spans]
+    return _picture("What share is met, at least and at most", about, chart, ["", "share met"], rows)
+
+
+def adoption_picture(pattern: str, states: Mapping[str, str], counts: Mapping[str, int]) -> Picture:
+    """How many applications are what to the recommended pattern; `states` says each state in words."""
+    import altair as alt
+
+    values = [
+        {"state": state, "words": f"{state}: {_short(words, 70)}", "count": counts.get(state, 0)}
+        for state, words in states.items()
+    ]
+    y = alt.Y("state:N", axis=None, sort=None)
+    most = max((counts.get(state, 0) for state in states), default=1) or 1
+    x = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.15]))
+    base = _chart(values).encode(y=y)
+    label = base.mark_text(align="left", fontSize=11).encode(text="words:N", x=alt.value(0))
+    bar = base.mark_bar(color="#3d6b9e", height=13, aria=False).encode(x=x)
+    number = base.mark_text(align="left", dx=4, fontSize=11).encode(x=x, text="count:Q")
+    chart = alt.hconcat(
+        label.properties(width=360, height=alt.Step(20)),
+        (bar + number).properties(width=340, height=alt.Step(20)),
+        spacing=8,
+    )
+    rows = [[state, words, str(counts.get(state, 0))] for state, words in states.items()]
+    about = "How many applications follow it, could, cannot, or have not said enough."
+    title = f"Adoption of {pattern}, today"
+    return _picture(title, about, chart, ["state", "the applications that", "applications"], rows)
+
+
+def _chart(values: Iterable[Mapping[str, object]]) -> altair.Chart:
+    import altair as alt
+
+    return alt.Chart(alt.InlineData(values=list(values)))
+
+
+def _head(text: str, *, bold: bool = False) -> altair.Title:
+    import altair as alt
+
+    weight: Weight = "bold" if bold else "normal"
+    return alt.Title(_short(text, 40), anchor="start", fontSize=11, fontWeight=weight, offset=4)
+
+
+def _picture(
+    title: str, about: str, chart: altair.TopLevelMixin, columns: list[str], rows: list[list[str]]
+) -> Picture:
+    chart = chart.configure(font=FONT).configure_view(stroke=None).configure_text(color=_TEXT)
+    return Picture(title, about, drawn(chart, f"{title}. {about} The numbers follow."), columns, rows)
+
+
+def _wider(label: str) -> float:
+    """How many pixels more a label may take than it was measured to."""
+    return 2 + 1.2 * min(len(label), 34)
+
+
+def _short(text: str, most: int) -> str:
+    """`text` as a label, on one line and not too long."""
+    safe = visible(text)
+    return safe if len(safe) <= most else f"{safe[: most - 1]}…"
