@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["an", "counted", "instead", "listed", "nearest", "quoted", "says_none"]
+__all__ = ["an", "counted", "instead", "joined", "listed", "nearest", "quoted", "says_none"]
 
 
 _NONE = ("none", "n/a", "na", "nothing", "not applicable", "not needed")
@@ -16,10 +16,15 @@ def quoted(text: str) -> str:
     return f"`{line if len(line) <= 60 else line[:57] + '...'}`"
 
 
+def joined(words: Iterable[str], last: str = "and") -> str:
+    """The words, with commas between them and `last` before the last."""
+    *rest, final = words
+    return f"{', '.join(rest)} {last} {final}" if rest else final
+
+
 def listed(words: Iterable[str], last: str = "or") -> str:
     """The words in backticks, with commas between them and `last` before the last."""
-    *rest, final = [f"`{word}`" for word in words]
-    return f"{', '.join(rest)} {last} {final}" if rest else final
+    return joined([f"`{word}`" for word in words], last)
 
 
 def an(noun: str) -> str:

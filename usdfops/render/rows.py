@@ -45,7 +45,7 @@ def wrapped(text: str, width: int, head: str = "", rest: str | None = None) -> l
         else:
             lines.append(rest + word)
             room = max(LEAST, width - cell_len(rest)) - size
-    return lines
+    return [line.rstrip() for line in lines]
 
 
 def aligned(columns: list[str], rows: list[list[str]], width: int, indent: int = 0) -> list[str]:
@@ -70,7 +70,7 @@ def aligned(columns: list[str], rows: list[list[str]], width: int, indent: int =
     for line in table:
         pairs = zip(line[:-1], widths[:-1], strict=True)
         head = pad + "".join(cell + " " * (size - cell_len(cell) + 2) for cell, size in pairs)
-        lines += (written.rstrip() for written in wrapped(line[-1], width, head, " " * (width - room)))
+        lines += wrapped(line[-1], width, head, " " * (width - room))
     return lines
 
 
