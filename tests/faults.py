@@ -221,6 +221,11 @@ SIMPLE: dict[str, Inject] = {
         r"\1\n  agreed:\n    date: 2026-11-24\n    application: square\n    infrastructure: square",
         DUTY,
     ),
+    "signed-by-another-team": appended(
+        '  deviations:\n    - responsibility: runbooks-and-documentation\n      agreed:\n        date: "2026-11-20"\n'
+        "        infrastructure: other\n        application: square",
+        *(APP, 6, "deviations:"),
+    ),
     # exceptions
     "waiver-without-end": appended(WAIVER + "      approvedBy: square", APP, 3),
     "ended-waiver": appended(WAIVER + '      approvedBy: square\n      until: "2026-01-31"', APP, 5),

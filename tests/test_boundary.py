@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT, TODAY, WORLD, Run, Write, application, found, loaded
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import load, resolve
-from usdfops.judge import boundary as judged
 from usdfops.judge.boundary import HOLDERS, Cell, Holder, boundary, cells_of, comes_with
+from usdfops.judge.boundary import cells as judged
 from usdfops.judge.lint import lint
 from usdfops.judge.rules import RULES
 from usdfops.read.document import parse
@@ -159,7 +159,7 @@ class Naive:
             held[part] = by_file[0] if agree else []
             missing = missing or not held[part]
         answers = next(iter(held["accountable"]), None)
-        agreed = self.agreed(counting, layers)
+        agreed = self.agreed(counting, layers, app, service)
         stated = counting and all(
             layer != "application" and entry.get("status") == "stated" and self.sources(file)
             for layer, file, entry in counting
@@ -186,18 +186,34 @@ class Naive:
         kind, _, name = file.partition("/")
         return list(self.world[kind, name]["metadata"].get("sources", []))
 
-    def agreed(self, counting: list[Any], layers: list[list[Any]]) -> str | None:
+    def agreed(
+        self, counting: list[Any], layers: list[list[Any]], app: str | None, service: str | None
+    ) -> str | None:
         """Both sides have agreed where each entry that counts is agreed to, as it stands today."""
         own = next((s[2].get("agreed") for row in layers for s in row if s[0] == "application"), None)
+        speaking = [file.partition("/")[2] for row in layers for name, file, _ in row if name == "service"]
         days = []
-        for _, _, entry in counting:
+        for layer, _, entry in counting:
             agreed = own or entry.get("agreed")
             if not agreed or agreed["application"] == agreed["infrastructure"]:
                 return None
             if agreed["date"] < entry.get("since", "") or agreed["date"] > self.today:
                 return None
+            if (own or layer == "application") and not self.may_sign(agreed, app, [service, *speaking]):
+                return None
             days.append(agreed["date"])
         return max(days) if days else None
+
+    def may_sign(self, agreed: dict[str, str], app: str | None, services: list[str | None]) -> bool:
+        """A role's team signs for the application; for the other side an owner, or another team if none is known."""
+        spec = self.spec("Application", app)
+        roles = spec.get("roles", {})
+        teams = [roles[role] for role in roles if self.spec("Role", role).get("side") == "application"]
+        owners = [self.spec("Facility", spec.get("facility")).get("owner")]
+        owners += [self.spec("Service", name).get("owner") for name in services]
+        known = [owner for owner in owners if owner]
+        other = agreed["infrastructure"]
+        return agreed["application"] in teams and (other in known if known else other not in teams)
 
     def holder(
         self, app: str | None, service: str | None, facility: str | None, layer: str, file: str, role: str
@@ -285,7 +301,7 @@ def test_the_committed_catalog_by_a_second_computation() -> None:
 # Catalogs of any shape, in which everybody may speak of everything.
 
 ROLES = ("owner", "helper", "admin", "keeper", "vague", "ghost")
-TEAMS = ("red", "blue")
+TEAMS = ("red", "blue", "green")
 DAYS = ("2026-01-01", "2026-02-01", "2026-03-01", "2026-12-01")
 DUTIES = ("backup", "restore", "upgrade")
 SERVICES = ("disk", "store")
@@ -304,8 +320,8 @@ ROLE = st.sampled_from(ROLES)
 AGREED = st.fixed_dictionaries(
     {
         "date": st.sampled_from(DAYS),
-        "application": st.just("red"),
-        "infrastructure": st.sampled_from(["blue", "blue", "blue", "red"]),
+        "application": st.sampled_from(["red", "red", "blue"]),
+        "infrastructure": st.sampled_from(["blue", "blue", "green", "red"]),
     }
 )
 HELD = {"responsible": st.lists(ROLE, min_size=1, max_size=2), "accountable": ROLE, "authority": ROLE}
@@ -345,7 +361,7 @@ def worlds(draw: st.DrawFn) -> World:
     }
     parts = [resource("Role", name, {"side": side}) for name, side in sides.items()]
     parts += [resource("Role", "vague", {}), resource("Team", "red", {"slack": ["red-help", "red"]})]
-    parts += [resource("Team", "blue", {})]
+    parts += [resource("Team", "blue", {}), resource("Team", "green", {})]
     team = st.sampled_from(TEAMS)
     parts += [resource("Facility", name, spec(owner=team)) for name in ("here", "there")]
     channels = st.just([{"slack": "users"}, {"slack": "ask", "askedBy": "owners"}])
@@ -368,7 +384,7 @@ def worlds(draw: st.DrawFn) -> World:
             lifecycle=st.sampled_from(["production", "production", "production", "retired"]),
             deployment=st.just({"pattern": "helm"}),
             uses=st.lists(st.sampled_from([{"service": s} for s in SERVICES]), unique_by=str),
-            roles=fields(owner=team, helper=team),
+            roles=fields(owner=team, helper=team, admin=team),
             support=st.just(
                 {"channels": [{"slack": "talk", "use": "alerts"}, {"slack": "us", "use": "support"}]}
             ),
@@ -555,6 +571,11 @@ def cell_of(folder: Path, duty: str = "backup", app: str = "hello", service: str
     return cell
 
 
+def texts(cell: Cell) -> tuple[str, ...]:
+    """Why the cell is open, in words."""
+    return tuple(reason.text for reason in cell.reasons)
+
+
 def test_four_layers_by_a_second_computation(write: Write) -> None:
     folder = write(FOUR)
     read = [yaml.safe_load(path.read_text()) for path in sorted(folder.rglob("*.yaml"))]
@@ -643,6 +664,7 @@ BACKUP = (
 )
 SIGNED = "agreed: {date: %s, application: square, infrastructure: storage}"
 SOURCE = "  sources: [{title: A page}]\n"
+HELD_BY_SQUARE = "{service-owner: square}"
 
 
 def duty(more: str = "", source: str = "") -> str:
@@ -704,7 +726,7 @@ def hello(deviation: str = "", **spec: str) -> str:
 )  # fmt: skip
 def test_the_status_of_a_line(write: Write, default: str, source: str, deviation: str, status: str) -> None:
     files: dict[str, str | bytes] = {"responsibilities/backup.yaml": duty(default, source)}
-    cell = cell_of(write({**files, "applications/hello.yaml": hello(deviation)}))
+    cell = cell_of(write({**files, "applications/hello.yaml": hello(deviation, roles=HELD_BY_SQUARE)}))
     assert f"{cell.status} {cell.agreed_on or ''}".strip() == status
 
 
@@ -713,6 +735,100 @@ def test_an_agreement_counts_from_its_day_on(write: Write) -> None:
     for today, status in (("2026-02-28", "proposed"), ("2026-03-01", "agreed")):
         catalog = load(str(folder), as_of=today)
         assert {cell.status for cell in boundary(catalog)} == {status}
+
+
+def owned(**owners: str) -> dict[str, str | bytes]:
+    """The facility, or services that speak of nothing, with their owners."""
+    files: dict[str, str | bytes] = {}
+    for name, owner in owners.items():
+        path = "facilities/usdf.yaml" if name == "usdf" else f"services/{name}.yaml"
+        text = (WORLD / path).read_text()
+        files[path] = text.replace("spec:\n", f"spec:\n  owner: {owner}\n")
+    return files
+
+
+@pytest.mark.parametrize(
+    ("roles", "owners", "signed", "why"),
+    [
+        ("{service-owner: square}", {}, "square and storage", None),
+        ("{service-owner: other, helper: square}", {}, "square and storage", None),
+        (None, {}, "square and storage", "`square` holds no role of `hello`"),
+        ("{service-owner: other}", {}, "square and storage", "`square` holds no role of `hello`"),
+        ("{administrator: square}", {}, "square and storage", "`square` holds no role of `hello`"),
+        ("{service-ownr: square}", {}, "square and storage", "`square` holds no role of `hello`"),
+        ("{service-owner: square, helper: storage}", {}, "square and storage", "`storage` holds a role of `hello`"),
+        ("{service-owner: square}", {}, "square and square", "one team signs for both sides"),
+        ("{service-owner: square}", {"usdf": "storage"}, "square and storage", None),
+        ("{service-owner: square}", {"usdf": "other"}, "square and storage", "`storage` does not own `usdf`"),
+        ("{service-owner: square}", {"usdf": "other", "database": "storage"}, "square and storage", None),
+        ("{service-owner: square}", {"usdf": "other", "database": "storage"}, "square and other", None),
+        (
+            "{service-owner: square}",
+            {"usdf": "other", "database": "other"},
+            "square and storage",
+            "`storage` does not own `usdf` or `database`",
+        ),
+        ("{service-owner: square}", {"kubernetes": "other"}, "square and storage", None),
+    ],
+)  # fmt: skip
+def test_an_application_s_agreement_counts_where_those_sign_who_may(
+    write: Write, run: Run, roles: str | None, owners: dict[str, str], signed: str, why: str | None
+) -> None:
+    """A line about one service, which is the database; what the owner of another one signs is nothing here."""
+    mine, other = signed.split(" and ")
+    agreed = f"agreed: {{date: 2026-03-01, application: {mine}, infrastructure: {other}}}"
+    spec = {
+        "facility": "usdf",
+        "uses": "[{service: database, plan: small}]",
+        **({"roles": roles} if roles else {}),
+    }
+    helper = file("Role", "helper", "Helper", "spec: {side: application}\n")
+    files = {
+        **EACH,
+        **owned(**owners),
+        "roles/helper.yaml": helper,
+        "applications/hello.yaml": hello(agreed, **spec),
+    }
+    cell = cell_of(write(files))
+    assert (cell.status, cell.agreed_on) == (("agreed", "2026-03-01") if why is None else ("proposed", None))
+    said = " ".join(run("r2a2", "--why", "hello", "backup", "--as-of", TODAY).out.split())
+    counts = "" if why is None else f", which does not count: {why}"
+    assert f"agreed on 2026-03-01 by {signed}{counts} so service-owner" in said
+
+
+def test_who_signs_for_a_service_signs_for_no_other(write: Write) -> None:
+    """An agreement about all services is one about those that its signers own."""
+    uses = "[{service: database, plan: small}, {service: kubernetes, plan: large}]"
+    text = hello(SIGNED % "2026-03-01", uses=uses, roles=HELD_BY_SQUARE)
+    files = {**EACH, **owned(database="storage", kubernetes="other"), "applications/hello.yaml": text}
+    folder = write(files)
+    assert [cell_of(folder, service=name).status for name in ("database", "kubernetes")] == [
+        "agreed",
+        "proposed",
+    ]
+
+
+def test_the_owner_of_a_service_that_speaks_signs_for_what_is_held_for_the_application(write: Write) -> None:
+    brought = service("database", "{responsibility: backup, accountable: administrator}", owner="storage")
+    spec = {"uses": "[{service: database, plan: one}]", "roles": HELD_BY_SQUARE}
+    deviation = "accountable: service-owner, because: So., " + SIGNED % "2026-03-01"
+    folder = write({**brought, "applications/hello.yaml": hello(deviation, **spec)})
+    assert cell_of(folder).status == "agreed", "also where its word is overruled"
+    other = hello(deviation.replace("storage", "other"), **spec)
+    assert cell_of(write({"applications/hello.yaml": other})).status == "proposed"
+
+
+def test_what_an_agreement_lacks_otherwise_is_said_too(write: Write, run: Run) -> None:
+    default = duty("since: 2026-03-02,")
+    for text, why in (
+        (SIGNED % "2026-06-02", "its day lies ahead"),
+        (SIGNED % "2026-03-01", "what it agrees to stands since 2026-03-02"),
+        ("agreed: {date: 2026-03-03, application: square}", "a day or a side is missing"),
+    ):
+        manifest = hello(text, roles=HELD_BY_SQUARE)
+        write({"responsibilities/backup.yaml": default, "applications/hello.yaml": manifest})
+        said = " ".join(run("r2a2", "--why", "hello", "backup", "--as-of", TODAY).out.split())
+        assert f", which does not count: {why} so" in said
 
 
 # Services, scopes, conditions, and what cannot be read.
@@ -745,7 +861,7 @@ def test_services_that_disagree_leave_it_open_and_a_deviation_settles_it(write: 
     cell = cell_of(folder)
     assert cell.accountable is None
     assert cell.authority is not None
-    assert cell.reasons == ("accountable: `database` and `kubernetes` disagree",)
+    assert texts(cell) == ("accountable: `database` and `kubernetes` disagree",)
     assert [holder.layer for holder in cell.responsible] == ["default"]
     assert "database and kubernetes disagree" in run("r2a2", "hello").out.replace("`", "")
     assert [f.rule for f in found(folder)] == ["services-disagree"]
@@ -761,7 +877,7 @@ def test_services_with_the_same_role_and_other_owners_disagree(write: Write) -> 
     said = "{responsibility: backup, accountable: administrator}"
     files = {**service("database", said, owner="storage"), **service("kubernetes", said, owner="square")}
     folder = write({**files, "applications/hello.yaml": hello(uses=BOTH)})
-    assert cell_of(folder).reasons == ("accountable: `database` and `kubernetes` disagree",)
+    assert texts(cell_of(folder)) == ("accountable: `database` and `kubernetes` disagree",)
     settled = hello("accountable: administrator, because: So.", uses=BOTH)
     assert found(write({"applications/hello.yaml": settled})) == []
     same = {**service("database", said, owner="storage"), **service("kubernetes", said, owner="storage")}
@@ -903,7 +1019,7 @@ def test_a_line_whose_condition_is_open_is_there_and_says_what_is_missing(
     files = {"responsibilities/backup.yaml": duty(f"when: {json.dumps(when)},")}
     cell = cell_of(write({**files, "applications/hello.yaml": hello(**spec)}))
     assert cell.applies is (True if missing is None else None)
-    reasons = [reason for reason in cell.reasons if not reason.startswith("accountable: no team")]
+    reasons = [reason for reason in texts(cell) if not reason.startswith("accountable: no team")]
     if missing is None:
         assert reasons == []
     else:
@@ -932,7 +1048,7 @@ def test_what_cannot_be_read_takes_no_line_away_and_is_said(
 ) -> None:
     folder = write({**FOUR, path: "spec: {\n"})
     cell = cell_of(folder)
-    assert reason in cell.reasons
+    assert reason in texts(cell)
     assert not [f for f in found(folder) if RULES[f.rule].subject == "boundary"], (
         "it is blamed for nothing else"
     )
@@ -948,7 +1064,7 @@ def test_a_manifest_that_cannot_be_read_takes_no_line_away(write: Write, scope: 
     folder = write({"responsibilities/backup.yaml": text, "applications/hello.yaml": "spec: {\n"})
     cell = cell_of(folder)
     assert cell.applies is None
-    reasons = [reason for reason in cell.reasons if not reason.startswith("accountable: no team")]
+    reasons = [reason for reason in texts(cell) if not reason.startswith("accountable: no team")]
     assert reasons == ["its manifest cannot be read"]
 
 
@@ -1122,7 +1238,7 @@ def test_what_is_misspelt_takes_nothing_away_and_lends_no_source(
     write({"responsibilities/backup.yaml": duty})
     catalog = loaded(write({"applications/hello.yaml": application(f"spec: {json.dumps(fields)}\n")}))
     (cell,) = cells_of(catalog, catalog.called("Application", "hello")[0])
-    assert said in cell.reasons
+    assert said in texts(cell)
     assert cell.status == "proposed"
 
 
@@ -1132,7 +1248,7 @@ def test_a_word_that_there_is_not_counts_as_unsaid(write: Write) -> None:
     write({"responsibilities/backup.yaml": duty})
     catalog = loaded(write({"applications/hello.yaml": application("spec: {type: databse}\n")}))
     (cell,) = cells_of(catalog, catalog.called("Application", "hello")[0])
-    assert "not known whether it applies: nobody has said `type`" in cell.reasons
+    assert "not known whether it applies: nobody has said `type`" in texts(cell)
 
 
 def test_without_a_facility_its_duties_are_there(world: Path, write: Write) -> None:
@@ -1145,4 +1261,4 @@ def test_without_a_facility_its_duties_are_there(world: Path, write: Write) -> N
     write({"responsibilities/menu.yaml": duty})
     (world / "facilities/usdf.yaml").unlink()
     (cell,) = [c for c in boundary(loaded(world)) if c.application is None]
-    assert "no facility is known" in cell.reasons
+    assert "no facility is known" in texts(cell)

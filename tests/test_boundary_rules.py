@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import WORLD, Write, found
-from tests.test_boundary import BOTH, EACH, SIGNED, SOURCE, cell_of, duty, file, hello, service
+from tests.test_boundary import (
+    BOTH,
+    EACH,
+    HELD_BY_SQUARE,
+    SIGNED,
+    SOURCE,
+    cell_of,
+    duty,
+    file,
+    hello,
+    owned,
+    service,
+)
 from usdfops.judge.boundary import HOLDERS
 
 
@@ -30,7 +42,7 @@ from usdfops.judge.boundary import HOLDERS
             None,
         ),
         ("accountable: administrator, because: So.", {"lifecycle": "retired"}, None),
-        (SIGNED % "2026-03-01", {}, None),
+        (SIGNED % "2026-03-01", {"roles": HELD_BY_SQUARE}, None),
     ],
 )
 def test_a_deviation_without_effect(
@@ -135,7 +147,10 @@ def agreed_in(place: str, day: str, since: str, default_since: str = "") -> dict
     if place == "pattern":
         body = f"spec: {{requires: [kubernetes], responsibilities: [{{{entry}}}]}}\n"
         return {**base, "patterns/phalanx.yaml": file("Pattern", "phalanx", "Phalanx", body)}
-    return {**base, "applications/hello.yaml": hello(entry.partition(", ")[2] + ", because: So.")}
+    return {
+        **base,
+        "applications/hello.yaml": hello(entry.partition(", ")[2] + ", because: So.", roles=HELD_BY_SQUARE),
+    }
 
 
 @pytest.mark.parametrize("place", ["default", "pattern", "service", "application"])
@@ -154,7 +169,7 @@ def test_an_application_agrees_to_all_that_counts_and_to_nothing_else(write: Wri
     whole = (
         "responsible: [administrator], accountable: administrator, authority: administrator, because: So., "
     )
-    text = hello(whole + SIGNED % "2026-03-01")
+    text = hello(whole + SIGNED % "2026-03-01", roles=HELD_BY_SQUARE)
     assert found(write({"applications/hello.yaml": text})) == [], "the default counts for nothing here"
 
 
@@ -165,16 +180,12 @@ def test_a_wide_agreement_is_not_to_what_was_said_of_one_service_later(write: Wr
         f"since: 2026-04-01, {SIGNED % '2026-04-02'}}}"
     )
     uses = "[{service: database, plan: small}]"
-    folder = write({**EACH, "applications/hello.yaml": hello(uses=uses, deviations=f"[{wide}, {narrow}]")})
+    said = {"uses": uses, "roles": HELD_BY_SQUARE}
+    text = hello(deviations=f"[{wide}, {narrow}]", **said)
+    folder = write({**EACH, "applications/hello.yaml": text})
     assert found(folder) == []
     assert cell_of(folder).agreed_on == "2026-04-02"
-    folder = write(
-        {
-            "applications/hello.yaml": hello(
-                uses=uses, deviations=f"[{wide}, {narrow.replace('04-02', '03-31')}]"
-            )
-        }
-    )
+    folder = write({"applications/hello.yaml": text.replace("04-02", "03-31")})
     assert [(f.rule, f.pointer) for f in found(folder)] == [
         ("outdated-agreement", "/spec/deviations/1/agreed/date")
     ]
@@ -288,3 +299,68 @@ def test_a_duty_without_an_accountable_role(write: Write) -> None:
         assert [f.rule for f in found(write({"responsibilities/backup.yaml": text}))] == [
             "no-accountable-role"
         ] * line
+
+
+@pytest.mark.parametrize(
+    ("roles", "owners", "signed", "said"),
+    [
+        (HELD_BY_SQUARE, {}, "square storage", {}),
+        (HELD_BY_SQUARE, {"usdf": "storage"}, "square storage", {}),
+        (HELD_BY_SQUARE, {}, "storage square", {
+            "application": "`storage` holds no role of `hello`", "infrastructure": "`square` holds a role of `hello`"
+        }),
+        (None, {}, "square storage", {"application": "`square` holds no role of `hello`"}),
+        (HELD_BY_SQUARE, {"usdf": "other"}, "square storage", {"infrastructure": "`storage` does not own `usdf`"}),
+        (HELD_BY_SQUARE, {"usdf": "square"}, "other storage", {
+            "application": "`other` holds no role of `hello`", "infrastructure": "`storage` does not own `usdf`"
+        }),
+        (HELD_BY_SQUARE, {"database": "other"}, "square storage", {}),
+        (HELD_BY_SQUARE, {}, "other other", {"infrastructure": "`other` signs for both sides"}),
+        (HELD_BY_SQUARE, {}, "square", {}),
+    ],
+)  # fmt: skip
+def test_an_agreement_that_others_signed(
+    write: Write, roles: str | None, owners: dict[str, str], signed: str, said: dict[str, str]
+) -> None:
+    signatures = zip(("application", "infrastructure"), signed.split(), strict=False)
+    agreed = ", ".join(["date: 2026-03-01", *(f"{side}: {team}" for side, team in signatures)])
+    text = hello(f"agreed: {{{agreed}}}", facility="usdf", **({"roles": roles} if roles else {}))
+    other = {"teams/other.yaml": file("Team", "other", "Other", "")}
+    findings = [f for f in found(write({**other, **owned(**owners), "applications/hello.yaml": text}))
+                if f.rule in ("signed-by-another-team", "team-on-both-sides")]  # fmt: skip
+    assert {str(f.pointer).rpartition("/")[2]: f.message for f in findings} == said
+    assert all(f.hint for f in findings)
+
+
+def test_who_signs_for_one_of_two_services_is_told_to_have_the_other_s_owner_sign(write: Write) -> None:
+    uses = "[{service: database, plan: small}, {service: kubernetes, plan: large}]"
+    owners = owned(database="storage", kubernetes="other")
+    other = {"teams/other.yaml": file("Team", "other", "Other", "")}
+    wide = hello(SIGNED % "2026-03-01", uses=uses, roles=HELD_BY_SQUARE)
+    (finding,) = found(write({**EACH, **owners, **other, "applications/hello.yaml": wide}))
+    assert (finding.rule, finding.pointer) == (
+        "signed-by-another-team",
+        "/spec/deviations/0/agreed/infrastructure",
+    )
+    assert (finding.message, finding.hint) == ("`storage` does not own `kubernetes`", "have `other` sign")
+    narrow = hello(f"service: database, {SIGNED % '2026-03-01'}", uses=uses, roles=HELD_BY_SQUARE)
+    assert found(write({"applications/hello.yaml": narrow})) == []
+
+
+@pytest.mark.parametrize("role", ["administrator", "service-ownr", "service-owner"])
+def test_a_signature_by_a_role_that_is_wrong_is_blamed_on_the_role(write: Write, role: str) -> None:
+    files: dict[str, str | bytes] = (
+        {"roles/service-owner.yaml": "spec: {\n"} if role == "service-owner" else {}
+    )
+    text = hello(SIGNED % "2026-03-01", roles=f"{{{role}: square}}")
+    folder = write({**files, "applications/hello.yaml": text})
+    assert cell_of(folder).status == "proposed"
+    assert "signed-by-another-team" not in {f.rule for f in found(folder)}
+
+
+def test_a_role_on_a_side_that_there_is_not_stands_on_none(write: Write) -> None:
+    folder = write(
+        {"roles/service-owner.yaml": file("Role", "service-owner", "Owner", "spec: {side: aplication}\n")}
+    )
+    assert cell_of(folder).side is None
+    assert {f.rule for f in found(folder)} == {"unknown-value"}

@@ -18,7 +18,7 @@ from usdfops.cli.options import (
 )
 from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
-from usdfops.judge.boundary import boundary
+from usdfops.judge.boundary import boundary, cells_of
 from usdfops.render import r2a2 as written
 from usdfops.settings import catalog_folder
 
@@ -72,9 +72,8 @@ def r2a2(
     holder = _named(loaded, "Team", team)
     cells = [
         cell
-        for cell in boundary(loaded)
-        if app in (None, cell.application)
-        and duty in (None, cell.responsibility)
+        for cell in (cells_of(loaded, app) if app else boundary(loaded))
+        if duty in (None, cell.responsibility)
         and (holder is None or any(h.team == holder.name for h in cell.holders()))
         and (cell.missing or not unassigned)
     ]
@@ -103,14 +102,10 @@ def _written(
         return written.cells_json(matrix, layers=why)
     if format == "csv":
         return written.cells_csv(matrix)
-    several = sum(wish is not None for wish in (app, duty, team)) + unassigned
     if format == "markdown":
-        whole = not several
-        return (
-            written.chapter(matrix)
-            if whole
-            else written.cells_markdown(matrix, _heading(app, duty, team, unassigned))
-        )
+        part = unassigned or any(wish is not None for wish in (app, duty, team))
+        heading = _heading(app, duty, team, unassigned)
+        return written.cells_markdown(matrix, heading) if part else written.chapter(matrix)
     room = width() or 80
     if why and app and duty:
         return written.why(matrix, app, duty, room)

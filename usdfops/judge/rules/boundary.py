@@ -6,7 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.finding import Finding
-from usdfops.judge.boundary import HOLDERS, Cell, Layer, agreements, cells_of, is_signed, ranked, side_of
+from usdfops.judge.boundary import (
+    HOLDERS,
+    Cell,
+    Layer,
+    Stranger,
+    agreed_to,
+    cells_of,
+    is_same,
+    is_signed,
+    ranked,
+    side_of,
+    statements,
+    strangers,
+)
 from usdfops.judge.facts import used
 from usdfops.judge.rule import rule
 from usdfops.words import listed, quoted
@@ -63,31 +76,19 @@ def two_accountable_roles(catalog: Catalog) -> Iterable[Finding]:
           accountable: administrator
     ```
     """
-    for resource, entries in _speakers(catalog):
-        first: dict[tuple[str | None, str | None], Place] = {}
-        for entry in entries:
-            place = entry["responsibility"]
-            key = (place.text, entry["service"].text if resource.kind == "Application" else None)
-            if place.text is None:
-                continue
-            if key in first:
-                yield place.finding(
-                    f"{quoted(place.text)} is given already, in line {first[key].span().line}",
-                    hint="put the two together",
-                    related=(first[key].related("first given here"),),
-                )
-            first.setdefault(key, place)
-
-
-def _speakers(catalog: Catalog) -> Iterator[tuple[Resource, Place]]:
-    """Every resource that may say who holds responsibilities, with the list of what it says."""
-    for kind, field in (
-        ("Pattern", "responsibilities"),
-        ("Service", "responsibilities"),
-        ("Application", "deviations"),
-    ):
-        for resource in catalog.of(kind):
-            yield resource, resource.spec[field]
+    first: dict[tuple[Resource, str, str | None], Place] = {}
+    for entry in statements(catalog):
+        place = entry["responsibility"]
+        if place.text is None:
+            continue
+        service = entry["service"].text if place.resource.kind == "Application" else None
+        given = first.setdefault((place.resource, place.text, service), place)
+        if given is not place:
+            yield place.finding(
+                f"{quoted(place.text)} is given already, in line {given.span().line}",
+                hint="put the two together",
+                related=(given.related("first given here"),),
+            )
 
 
 @rule
@@ -136,15 +137,8 @@ def services_disagree(catalog: Catalog) -> Iterable[Finding]:
         if not contested:
             continue
         for cell in cells_of(catalog, application):
-            held = {
-                "responsible": cell.responsible,
-                "accountable": cell.accountable,
-                "authority": cell.authority,
-            }
-            for part in HOLDERS:
-                layers = [layer for layer in cell.layers if layer.name == "service" and part in layer.wins]
-                if held[part] or len(layers) < 2:
-                    continue
+            for part in (why.part for why in cell.reasons if why.kind == "disagree" and why.part):
+                layers = [layer for layer in cell.layers if part in layer.wins]
                 names = listed((layer.place.resource.name for layer in layers), "and")
                 yield application.spec["uses"].finding(
                     f"{names} name others as {part} for {quoted(cell.responsibility.name)}",
@@ -193,13 +187,12 @@ def role_on_wrong_side(catalog: Catalog) -> Iterable[Finding]:
         if found is None or not found.document.readable:
             continue
         scope = place.resource.spec["scope"].text if place.resource.kind == "Responsibility" else None
-        side = side_of(catalog, place.text)
-        if side is None:
+        if not found.spec["side"].given:
             yield place.finding(
                 f"the role {quoted(place.text or '')} states no side, so nobody can hold anything by it",
                 hint="name a role with a side, or add `side:` to this one",
             )
-        elif scope == "facility" and side == "application":
+        elif scope == "facility" and side_of(catalog, place.text) == "application":
             yield place.finding(
                 f"{quoted(place.text or '')} is a role of applications, and this is held for the facility",
                 hint="name a role of the side `infrastructure`, or another scope",
@@ -209,7 +202,7 @@ def role_on_wrong_side(catalog: Catalog) -> Iterable[Finding]:
 def _roles(catalog: Catalog) -> Iterator[Place]:
     """Every place at which a responsibility is given to a role."""
     entries = [responsibility.spec["default"] for responsibility in catalog.of("Responsibility")]
-    entries += [entry for _, entries_of in _speakers(catalog) for entry in entries_of]
+    entries += statements(catalog)
     for entry in entries:
         yield from entry["responsible"]
         yield from (entry[part] for part in ("accountable", "authority") if entry[part].text is not None)
@@ -267,9 +260,9 @@ def deviation_without_effect(catalog: Catalog) -> Iterable[Finding]:
         entries = [e for e in application.spec["deviations"] if _is_known(catalog, e)]
         if not entries or application.spec["lifecycle"].text == "retired":
             continue
-        cells = list(cells_of(catalog, application))
+        cells = cells_of(catalog, application)
         for entry in entries:
-            touched = [cell for cell in cells if any(_is(layer.place, entry) for layer in cell.layers)]
+            touched = [cell for cell in cells if any(is_same(layer.place, entry) for layer in cell.layers)]
             why = _without_effect(catalog, entry, touched)
             if why and (touched or application.spec["uses"].given):  # it may use what it has not named yet
                 yield entry["responsibility"].finding(
@@ -282,10 +275,6 @@ def _is_known(catalog: Catalog, entry: Place) -> bool:
     service = entry["service"].text
     named = service is None or catalog.find("Service", service) is not None
     return named and catalog.find("Responsibility", entry["responsibility"].text) is not None
-
-
-def _is(place: Place, other: Place) -> bool:
-    return place.resource is other.resource and place.path == other.path
 
 
 def _without_effect(catalog: Catalog, entry: Place, touched: list[Cell]) -> str | None:
@@ -301,7 +290,7 @@ def _without_effect(catalog: Catalog, entry: Place, touched: list[Cell]) -> str 
 
 
 def _changes(catalog: Catalog, entry: Place, part: str, cell: Cell) -> bool:
-    number = next(n for n, layer in enumerate(cell.layers) if _is(layer.place, entry))
+    number = next(n for n, layer in enumerate(cell.layers) if is_same(layer.place, entry))
     mine, below = cell.layers[number], ranked(cell.layers[:number])
     if part not in mine.wins:
         return False
@@ -324,6 +313,7 @@ def outdated_agreement(catalog: Catalog) -> Iterable[Finding]:
 
     ```yaml bad
     spec:
+      roles: {service-owner: square}
       deviations:
         - responsibility: backup
           accountable: administrator
@@ -336,6 +326,7 @@ def outdated_agreement(catalog: Catalog) -> Iterable[Finding]:
     ```
     ```yaml good
     spec:
+      roles: {service-owner: square}
       deviations:
         - responsibility: backup
           accountable: administrator
@@ -363,16 +354,13 @@ def _agreements(catalog: Catalog) -> Iterator[tuple[Place, list[Place]]]:
     for responsibility in catalog.of("Responsibility"):
         if responsibility.spec["agreed"].given:
             yield responsibility.spec["agreed"], [responsibility.spec]
-    for resource, entries in _speakers(catalog):
-        for entry in entries:
-            if not entry["agreed"].given:
-                continue
-            splits = [entry]
-            if resource.kind == "Application":
-                layers = [pair for cell in cells_of(catalog, resource) for pair in agreements(cell.layers)]
-                splits += [layer.entry for layer, agreed in layers if _is(agreed, entry["agreed"])]
+    for entry in statements(catalog):
+        agreement = entry["agreed"]
+        if agreement.given:
+            own = agreed_to(catalog, agreement) if entry.resource.kind == "Application" else ()
+            splits = [entry, *(layer.entry for _, layer in own)]
             seen = {(split.resource.name, split.path): split for split in splits}
-            yield entry["agreed"], list(seen.values())
+            yield agreement, list(seen.values())
 
 
 @rule
@@ -383,6 +371,7 @@ def team_on_both_sides(catalog: Catalog) -> Iterable[Finding]:
 
     ```yaml bad
     spec:
+      roles: {service-owner: square}
       deviations:
         - responsibility: backup
           agreed:
@@ -392,6 +381,7 @@ def team_on_both_sides(catalog: Catalog) -> Iterable[Finding]:
     ```
     ```yaml good
     spec:
+      roles: {service-owner: square}
       deviations:
         - responsibility: backup
           agreed:
@@ -434,6 +424,48 @@ def _both_sides(catalog: Catalog, application: Resource) -> dict[tuple[str, str]
 
 
 @rule
+def signed_by_another_team(catalog: Catalog) -> Iterable[Finding]:
+    """A team signed an application's agreement and is not the one to sign for that side.
+
+    For the application signs a team that holds one of its roles. For infrastructure signs the owner
+    of the facility, or of a service that the agreement is about; where no owner is known, any team
+    that holds no role of the application. What others sign is no agreement.
+
+    ```yaml bad
+    spec:
+      roles: {service-owner: square}
+      deviations:
+        - responsibility: backup
+          agreed:
+            date: 2026-05-20
+            application: storage  # <-- signed-by-another-team
+            infrastructure: square  # <-- signed-by-another-team
+    ```
+    ```yaml good
+    spec:
+      roles: {service-owner: square}
+      deviations:
+        - responsibility: backup
+          agreed:
+            date: 2026-05-20
+            application: square
+            infrastructure: storage
+    ```
+    """
+    for application in catalog.of("Application"):
+        teams = {place.text for place in application.spec["roles"].fields.values()}
+        for agreement in (entry["agreed"] for entry in application.spec["deviations"]):
+            found: dict[tuple[str, str], Stranger] = {}
+            for cell, _ in agreed_to(catalog, agreement) if is_signed(agreement) else ():
+                for stranger in strangers(catalog, agreement, cell):
+                    found.setdefault((stranger.text, stranger.do), stranger)
+            for stranger in found.values():
+                # What is wrong with a role that it does hold is said there.
+                if stranger.place.path[-1] == "infrastructure" or stranger.place.text not in teams:
+                    yield stranger.place.finding(stranger.text, hint=stranger.do)
+
+
+@rule
 def unsourced_responsibility(catalog: Catalog) -> Iterable[Finding]:
     """Who holds a responsibility is called stated, and the file names no source.
 
@@ -453,7 +485,7 @@ def unsourced_responsibility(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     places = [responsibility.spec["status"] for responsibility in catalog.of("Responsibility")]
-    places += [entry["status"] for _, entries in _speakers(catalog) for entry in entries]
+    places += [entry["status"] for entry in statements(catalog)]
     for place in places:
         sources = place.resource.metadata["sources"]
         if place.text == "stated" and not any(source["title"].text for source in sources):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from usdfops.render.r2a2.chapter import cells_markdown, chapter
 from usdfops.render.r2a2.data import cells_csv, cells_json
+from usdfops.render.r2a2.holdings import responsibility_page as responsibility
+from usdfops.render.r2a2.holdings import team_page
 from usdfops.render.r2a2.matrix import Matrix
-from usdfops.render.r2a2.text import open_cells, page, sheet, team_page, why
-from usdfops.render.r2a2.text import responsibility_page as responsibility
+from usdfops.render.r2a2.page import open_cells, page
+from usdfops.render.r2a2.sheet import sheet, why
 
 __all__ = [
     "Matrix",

@@ -12,16 +12,15 @@ from usdfops.render.r2a2.matrix import (
     STATUSES,
     Matrix,
     about,
-    closing,
     default_side,
-    deviating,
+    departing,
     entry_status,
     held,
     named,
-    parts_of,
     roles_in,
+    status_of,
 )
-from usdfops.render.section import block, heading, inline
+from usdfops.render.section import block, heading, inline, markdown_table
 from usdfops.words import counted
 
 __all__ = ["cells_markdown", "chapter"]
@@ -112,7 +111,7 @@ def _roles(matrix: Matrix) -> Iterator[str]:
     """The roles that hold anything by default or instead, with what they do."""
     catalog = matrix.catalog
     places = [responsibility.spec["default"] for responsibility in catalog.of("Responsibility")]
-    places += [entry for _, entry in deviating(catalog)]
+    places += departing(catalog)
     names = {text for place in places for part in HOLDERS for text in (*place[part].texts, place[part].text)}
     yield from ("## The roles", "")
     yield "Roles are held by teams. A role stands on one side of the boundary."
@@ -127,34 +126,32 @@ def _roles(matrix: Matrix) -> Iterator[str]:
         for role in catalog.of("Role")
         if role.name in names
     ]
-    yield from _table(["role", "name", "side", "what it does"], rows)
+    yield from markdown_table(["role", "name", "side", "what it does"], rows)
     yield ""
 
 
 def _deviations(matrix: Matrix) -> Iterator[str]:
-    entries = list(deviating(matrix.catalog))
-    for kind, departing in (
+    entries = departing(matrix.catalog)
+    for kind, whose in (
         ("Pattern", "deployment patterns"),
         ("Service", "services"),
         ("Application", "applications"),
     ):
-        mine = [(resource, entry) for resource, entry in entries if resource.kind == kind]
-        yield from (f"## Where {departing} depart from it", "")
+        yield from (f"## Where {whose} depart from it", "")
         rows = [
             [
-                resource.title,
+                entry.resource.title,
                 _title(matrix, entry["responsibility"].text),
                 roles_in(entry),
                 entry["because"].text or "",
                 entry_status(matrix.catalog, entry),
                 matrix.place(entry),
             ]
-            for resource, entry in mine
+            for entry in entries
+            if entry.resource.kind == kind
         ]
-        if rows:
-            yield from _table([kind.lower(), "responsibility", "instead", "because", "status", "where"], rows)
-        else:
-            yield "None does."
+        columns = [kind.lower(), "responsibility", "instead", "because", "status", "where"]
+        yield from markdown_table(columns, rows) if rows else ["None does."]
         yield ""
 
 
@@ -168,12 +165,9 @@ def _open(matrix: Matrix) -> Iterator[str]:
     yield from ("## What is open", "")
     yield f"{len(opened):,} of {counted(len(matrix.cells), 'line')} are open, some for several reasons."
     yield ""
-    rows = [
-        [reason, f"{len(cells):,}", about(cells), closing(matrix.catalog, reason)]
-        for reason, cells in matrix.reasons()
-    ]
+    rows = [[reason.text, f"{len(cells):,}", about(cells), reason.do] for reason, cells in matrix.reasons()]
     if rows:
-        yield from _table(["what is missing", "lines", "about", "what to do"], rows)
+        yield from markdown_table(["what is missing", "lines", "about", "what to do"], rows)
         yield ""
 
 
@@ -186,7 +180,7 @@ def _sources(matrix: Matrix) -> Iterator[str]:
             for s in responsibility.metadata["sources"]
         ]
         rows.append([responsibility.title, "; ".join(sources) or "no source", matrix.path(responsibility)])
-    yield from _table(["responsibility", "sources", "file"], rows)
+    yield from markdown_table(["responsibility", "sources", "file"], rows)
     yield ""
 
 
@@ -195,13 +189,11 @@ def cells_markdown(matrix: Matrix, title: str) -> str:
     lines = [f"# {heading(title)}", ""]
     lines += [f"{counted(len(matrix.cells), 'line')}: {matrix.counts()}, as of {matrix.catalog.as_of}.", ""]
     for side in (*SIDES, None):
-        mine = [
-            cell for cell in matrix.cells if (cell.accountable.side if cell.accountable else None) == side
-        ]
+        mine = [cell for cell in matrix.cells if cell.side == side]
         if mine:
             lines += [f"## {side.capitalize()} answers" if side else "## Nobody answers", ""]
             columns = ["for", "responsibility", "status", "answers", "does it", "decides", "said by", "open"]
-            lines += [*_table(columns, [_row(matrix, cell) for cell in mine]), ""]
+            lines += [*markdown_table(columns, [_row(matrix, cell) for cell in mine]), ""]
     return "\n".join(lines)
 
 
@@ -209,22 +201,15 @@ def _row(matrix: Matrix, cell: Cell) -> list[str]:
     subject = cell.application.name if cell.application else ""
     scope = cell.scope[1] or "each service" if cell.scope[0] != "Application" else ""
     by_part: dict[str, list[str]] = {part: [] for part in PARTS}
-    for holder, parts in held(parts_of(cell)):
+    for holder, parts in held(cell):
         for part in parts:
             by_part[part].append(named(holder))
     where = dict.fromkeys(f"{h.layer} {matrix.place(h.place)}" for h in cell.holders())
     return [
         ", ".join(text for text in (subject, scope) if text),
         cell.responsibility.title,
-        f"agreed on {cell.agreed_on}" if cell.agreed_on else cell.status,
+        status_of(cell),
         *("; ".join(names) for names in by_part.values()),
         "; ".join(where),
         cell.missing or "",
     ]
-
-
-def _table(columns: list[str], rows: list[list[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(columns) + " |"
-    yield "|" + "---|" * len(columns)
-    for row in rows:
-        yield "| " + " | ".join(inline(text) for text in row) + " |"

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
-from usdfops.judge.boundary import HOLDERS, NO_TEAM, Cell, Holder, is_stated, side_of, signed_on
+from usdfops.judge.boundary import (
+    HOLDERS,
+    SIDES,
+    Cell,
+    Holder,
+    Reason,
+    is_stated,
+    side_of,
+    signed_on,
+    statements,
+)
 from usdfops.render.report import path_from_here
-from usdfops.words import counted
+from usdfops.words import counted, joined
 
-__all__ = ["PARTS", "SIDES", "STATUSES", "Matrix", "default_side", "deviating", "held"]
+__all__ = [
+    "PARTS", "SIDES", "STATUSES", "Matrix", "about", "default_side", "departing", "entry_status",
+    "for_service", "held", "named", "roles_in", "saying", "scope_words", "status_of", "subject",
+]  # fmt: skip
 
 PARTS = {"accountable": "answers", "responsible": "does it", "authority": "decides"}
 """What a holder of each part does, in words that follow the holder."""
-
-SIDES = ("application", "infrastructure")
 
 STATUSES = {
     "proposed": "nobody has agreed on it, and no source says all of it",
@@ -46,38 +57,34 @@ class Matrix(NamedTuple):
         numbers = {status: sum(cell.status == status for cell in self.cells) for status in STATUSES}
         return ", ".join(f"{number} {status}" for status, number in numbers.items() if number) or "none"
 
-    def reasons(self) -> list[tuple[str, list[Cell]]]:
+    def reasons(self) -> list[tuple[Reason, list[Cell]]]:
         """The open cells by why they are open: the reason that most have comes first."""
-        found: dict[str, list[Cell]] = {}
+        found: dict[Reason, list[Cell]] = {}
         for cell in self.cells:
             for reason in cell.reasons:
                 found.setdefault(reason, []).append(cell)
-        return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+        return sorted(found.items(), key=lambda item: (-len(item[1]), item[0].text))
 
 
-def held(holders: Iterable[tuple[str, Holder]]) -> Iterator[tuple[Holder, list[str]]]:
+def held(cell: Cell) -> Iterator[tuple[Holder, list[str]]]:
     """Each holder with the parts that it holds, those who answer first."""
     found: dict[tuple[str, str | None], tuple[Holder, list[str]]] = {}
-    for part, holder in sorted(holders, key=lambda item: list(PARTS).index(item[0])):
+    for part, holder in sorted(cell.parts(), key=lambda item: list(PARTS).index(item[0])):
         found.setdefault((holder.role, holder.team), (holder, []))[1].append(part)
     yield from found.values()
 
 
-def parts_of(cell: Cell) -> Iterator[tuple[str, Holder]]:
-    """Every part of a cell with who holds it."""
-    yield from (("responsible", holder) for holder in cell.responsible)
-    for part, holder in (("accountable", cell.accountable), ("authority", cell.authority)):
-        if holder is not None:
-            yield part, holder
+def saying(cell: Cell, *, teams: bool = False) -> list[str]:
+    """Who holds what of a cell, such as "service-owner answers and decides"; with the teams if wanted."""
+    return [
+        f"{named(holder) if teams else holder.role} {joined(PARTS[part] for part in parts)}"
+        for holder, parts in held(cell)
+    ]
 
 
-def saying(cell: Cell) -> list[str]:
-    """Who holds what of a cell, such as `service-owner answers and decides`."""
-    said = []
-    for holder, holding in held(parts_of(cell)):
-        *rest, last = [PARTS[part] for part in holding]
-        said.append(f"{holder.role} {', '.join(rest)} and {last}" if rest else f"{holder.role} {last}")
-    return said
+def status_of(cell: Cell) -> str:
+    """The status of a cell, with the day of an agreement."""
+    return f"agreed on {cell.agreed_on}" if cell.agreed_on else cell.status
 
 
 def named(holder: Holder, *, role: bool = True) -> str:
@@ -95,21 +102,13 @@ def default_side(catalog: Catalog, responsibility: Resource) -> str | None:
 
 def entry_status(catalog: Catalog, entry: Place) -> str:
     """The status of what a default, or an entry that departs from it, says, with the day of an agreement."""
-    agreed_on = signed_on(catalog, entry["agreed"], entry)
+    agreed_on = signed_on(catalog, entry)
     return f"agreed on {agreed_on}" if agreed_on else "default" if is_stated(entry) else "proposed"
 
 
-def deviating(catalog: Catalog) -> Iterator[tuple[Resource, Place]]:
+def departing(catalog: Catalog) -> list[Place]:
     """Every entry by which a pattern, a service or an application departs from the default."""
-    for kind, field in (
-        ("Pattern", "responsibilities"),
-        ("Service", "responsibilities"),
-        ("Application", "deviations"),
-    ):
-        for resource in catalog.of(kind):
-            for entry in resource.spec[field]:
-                if not _is_default(catalog, entry):
-                    yield resource, entry
+    return [entry for entry in statements(catalog) if not _is_default(catalog, entry)]
 
 
 def _is_default(catalog: Catalog, entry: Place) -> bool:
@@ -119,19 +118,6 @@ def _is_default(catalog: Catalog, entry: Place) -> bool:
         return False
     default, given = responsibility.spec["default"], [part for part in HOLDERS if entry[part].given]
     return bool(given) and all(entry[part].value == default[part].value for part in given)
-
-
-def closing(catalog: Catalog, reason: str) -> str:
-    """What to write, and where, so that a reason is one no more."""
-    if reason.startswith(NO_TEAM):
-        if side_of(catalog, reason.rpartition(" ")[2]) == "application":
-            return "say which team holds it, under `roles` of the application"
-        return "say which team is the `owner` of the service, or of the facility"
-    if reason.endswith("disagree"):
-        return "say which of them counts, under `deviations` of the application"
-    if reason.endswith(": nobody has said"):
-        return "say who, under `default` of the responsibility"
-    return "say it in the manifest, or mend the file"
 
 
 def roles_in(entry: Place) -> str:
@@ -150,6 +136,16 @@ def scope_words(cell: Cell) -> str:
     if kind == "Service":
         return f"for {name}" if name else "for each service"
     return f"for {name}" if kind == "Facility" and name else ""
+
+
+def for_service(cell: Cell) -> str:
+    """The service that a cell is held for, behind what it is about; nothing where there is none."""
+    return f" ({scope_words(cell)})" if cell.scope[0] == "Service" else ""
+
+
+def subject(cell: Cell) -> str:
+    """The name of the application, or of what else a cell is held for."""
+    return cell.application.name if cell.application else cell.scope[1] or ""
 
 
 def about(cells: list[Cell]) -> str:

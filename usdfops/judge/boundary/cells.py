@@ -1,0 +1,325 @@
+"""Puts the layers on top of each other, for every application and every responsibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.judge.boundary.agreements import agreed_on, agreements, objection
+from usdfops.judge.boundary.layers import Said, is_same, is_stated, layers_in, said, side_of
+from usdfops.judge.boundary.record import HOLDERS, Cell, Holder, Layer, Reason
+from usdfops.judge.expression import Expression, Verdict, evaluate, expression
+from usdfops.judge.facts import facts, pattern_of, told, unnamed, used
+from usdfops.words import listed, quoted
+
+__all__ = ["agreed_to", "boundary", "cells_of", "comes_with", "signed_on"]
+
+ALWAYS = Verdict(True)
+UNREADABLE = "its manifest cannot be read"
+
+
+def boundary(catalog: Catalog) -> Iterator[Cell]:
+    """Every cell: the facilities', then each application's, in the order of names."""
+    for responsibility in catalog.of("Responsibility"):
+        if responsibility.spec["scope"].text == "facility":
+            for facility in _facilities(catalog):
+                yield _cell(catalog, responsibility, _subject(catalog, facility))
+    for application in catalog.of("Application"):
+        yield from cells_of(catalog, application)
+
+
+def cells_of(catalog: Catalog, application: Resource) -> list[Cell]:
+    """The cells of an application, in the order of responsibilities; none where it is retired."""
+    known = _computed.setdefault(catalog, _Computed({}, {})).cells
+    if application not in known:
+        known[application] = list(_cells(catalog, application))
+    return known[application]
+
+
+def comes_with(catalog: Catalog, service: Resource) -> list[Cell]:
+    """Who holds what wherever `service` is used, before a pattern or an application says otherwise.
+
+    These are the responsibilities that are held service by service, and those of the application
+    that the service speaks about.
+    """
+    facility = catalog.find("Facility", service.spec["facility"].text)
+    subject = _subject(catalog, facility, services=[service], service=service)
+    whole = subject._replace(service=None)
+    known = facts(catalog, service)
+    found = []
+    for responsibility in catalog.of("Responsibility"):
+        scope = responsibility.spec["scope"].text
+        if scope == "service":
+            if _applies(service, responsibility, known).holds is not False:
+                found.append(_cell(catalog, responsibility, subject))
+        elif scope != "facility" and (responsibility.name, None) in _said(catalog, service):
+            cell = _cell(catalog, responsibility, whole)
+            found.append(cell._replace(scope=subject.scope))
+    return found
+
+
+def agreed_to(catalog: Catalog, agreement: Place) -> Iterator[tuple[Cell, Layer]]:
+    """What an application's agreement is to: each layer that counts, in each of its cells."""
+    for cell in cells_of(catalog, agreement.resource):
+        for layer, own in agreements(cell.layers):
+            if is_same(own, agreement):
+                yield cell, layer
+
+
+def signed_on(catalog: Catalog, entry: Place) -> str | None:
+    """The day on which both sides agreed to what an entry says, as of today; None where they have not."""
+    agreement = entry["agreed"]
+    if entry.resource.kind == "Application":
+        pairs = list(agreed_to(catalog, agreement))
+        counts = pairs and not any(objection(catalog, agreement, layer.entry, cell) for cell, layer in pairs)
+    else:
+        counts = objection(catalog, agreement, entry) is None
+    return agreement["date"].text if counts else None
+
+
+class _Computed(NamedTuple):
+    """What has been worked out of a catalog."""
+
+    cells: dict[Resource, list[Cell]]
+    said: dict[Resource, Said]
+
+
+# Commands and several lint rules ask for the same cells, and a catalog never changes.
+_computed: WeakKeyDictionary[Catalog, _Computed] = WeakKeyDictionary()
+
+
+def _said(catalog: Catalog, resource: Resource) -> Said:
+    known = _computed.setdefault(catalog, _Computed({}, {})).said
+    if resource not in known:
+        known[resource] = said(resource)
+    return known[resource]
+
+
+class _Subject(NamedTuple):
+    """What responsibilities are held for."""
+
+    facility: Resource | None
+    application: Resource | None
+    service: Resource | None
+    channel: str | None
+    """Where to ask about the application: a Slack channel."""
+    files: list[Said]
+    """What the files say that may have a word in it, in the order of rank, behind the responsibility."""
+    lost: list[str]
+    """What has a word in it, and cannot be found: then nobody knows what it says."""
+    unknown: list[str]
+    """All that is not known about who has a word in it."""
+
+    @property
+    def scope(self) -> tuple[str, str | None]:
+        found = self.service or self.application or self.facility
+        return (found.kind or "", found.name) if found else ("Facility", None)
+
+
+def _subject(
+    catalog: Catalog,
+    facility: Resource | None,
+    application: Resource | None = None,
+    services: Sequence[Resource] = (),
+    service: Resource | None = None,
+) -> _Subject:
+    pattern = pattern_of(catalog, application) if application else None
+    speakers = [*([pattern] if pattern else []), *services]
+    files = [_said(catalog, each) for each in (*speakers, *([application] if application else []))]
+    lost = list(_lost(catalog, application, service)) if application else []
+    unknown = [
+        f"what comes with the {(each.kind or '').lower()} `{each.name}` cannot be read"
+        for each in speakers
+        if not each.document.readable
+    ]
+    unknown += lost if application or service or facility else ["no facility is known"]
+    channel = _asked(application) if application else None
+    return _Subject(facility, application, service, channel, files, lost, unknown)
+
+
+def _lost(catalog: Catalog, application: Resource, service: Resource | None) -> Iterator[str]:
+    followed = application.spec["deployment"]["pattern"].text
+    if followed is not None and catalog.find("Pattern", followed) is None:
+        yield f"{quoted(followed)} is no pattern of the catalog"
+    if service is None and application.spec["uses"].given:
+        yield from unnamed(catalog, application)
+
+
+def _facilities(catalog: Catalog) -> Sequence[Resource | None]:
+    """The facilities at which something of the catalog runs; all of them, where nobody has said.
+
+    None stands for one that nobody has described.
+    """
+    named = {r.spec["facility"].text for kind in ("Application", "Service") for r in catalog.of(kind)}
+    every = catalog.of("Facility")
+    return [facility for facility in every if facility.name in named] or every or [None]
+
+
+def _cells(catalog: Catalog, application: Resource) -> Iterator[Cell]:
+    if application.spec["lifecycle"].text == "retired":
+        return
+    facility = catalog.find("Facility", application.spec["facility"].text)
+    known, services = facts(catalog, application), used(catalog, application)
+    whole = [(_subject(catalog, facility, application, services), known)]
+    each = [
+        (_subject(catalog, facility, application, [service], service), {**known, "service": told(service)})
+        for service in services
+    ]
+    silent = [_unknown(why) for why in unnamed(catalog, application)]
+    if silent and not application.document.readable:
+        silent = [_unknown(UNREADABLE)]
+    for responsibility in catalog.of("Responsibility"):
+        scope = responsibility.spec["scope"].text
+        if scope == "facility":
+            continue
+        for subject, reading in each if scope == "service" else whole:
+            verdict = _applies(application, responsibility, reading)
+            if verdict.holds is not False:
+                yield _cell(catalog, responsibility, subject, verdict)
+        if scope == "service" and silent and _applies(application, responsibility, known).holds is not False:
+            yield _of_services_not_known(application, responsibility, silent)
+
+
+def _applies(resource: Resource, responsibility: Resource, known: dict[str, object]) -> Verdict:
+    if not resource.document.readable or not responsibility.document.readable:
+        return Verdict(None)
+    when = responsibility.spec["when"]
+    if not when.given:
+        return ALWAYS
+    condition = expression(when.text or "")
+    if not isinstance(condition, Expression):
+        return Verdict(None, error=condition.message)
+    return evaluate(condition, known)
+
+
+def _of_services_not_known(application: Resource, responsibility: Resource, why: list[Reason]) -> Cell:
+    scope = ("Service", None)
+    return Cell(application, responsibility, scope, "proposed", None, [], None, None, tuple(why), None, [])
+
+
+def _cell(catalog: Catalog, responsibility: Resource, subject: _Subject, verdict: Verdict = ALWAYS) -> Cell:
+    files = [_said(catalog, responsibility), *subject.files]
+    layers = layers_in(files, responsibility.name, subject.service.name if subject.service else None)
+    held: dict[str, list[Holder]] = {}
+    reasons = [_unknown(why) for why in _not_known(subject, responsibility, verdict)]
+    for part in HOLDERS:
+        speaking = [layer for layer in layers if part in layer.wins]
+        held[part] = [
+            _holder(catalog, subject, layer, place) for layer in speaking for place in layer.says[part]
+        ]
+        if not held[part] or _disagree(held[part]):
+            reasons.append(_unheld(part, speaking))
+            held[part] = []
+    accountable, authority = (next(iter(held[part]), None) for part in ("accountable", "authority"))
+    if accountable is not None and accountable.team is None:
+        reasons.append(_no_team(accountable))
+    cell = Cell(
+        subject.application,
+        responsibility,
+        subject.scope,
+        "proposed",
+        None,
+        _once(held["responsible"]),
+        accountable,
+        authority,
+        tuple(reasons),
+        verdict.holds,
+        layers,
+    )
+    return cell if subject.lost else _settled(catalog, cell)
+
+
+def _settled(catalog: Catalog, cell: Cell) -> Cell:
+    """The cell, with what its layers make of its status."""
+    day = agreed_on(catalog, cell)
+    if day is not None:
+        return cell._replace(status="agreed", agreed_on=day)
+    winning = [layer for layer in cell.layers if layer.wins]
+    stated = bool(winning) and all(is_stated(layer.entry) for layer in winning)
+    return cell._replace(status="default") if stated else cell
+
+
+def _once(holders: list[Holder]) -> list[Holder]:
+    """Each role once, by the first that gives it."""
+    first: dict[str, Holder] = {}
+    for holder in holders:
+        first.setdefault(holder.role, holder)
+    return list(first.values())
+
+
+def _disagree(holders: list[Holder]) -> bool:
+    """Whether two files that have the same say name different holders."""
+    by_file: dict[Resource, set[tuple[str, str | None]]] = {}
+    for holder in holders:
+        by_file.setdefault(holder.place.resource, set()).add((holder.role, holder.team))
+    return len({frozenset(roles) for roles in by_file.values()}) > 1
+
+
+def _unheld(part: str, speaking: list[Layer]) -> Reason:
+    """Why nobody holds a part: nobody has said who, or those who have disagree."""
+    if not speaking:
+        do = "say who, under `default` of the responsibility"
+        return Reason("unsaid", f"{part}: nobody has said", do, part)
+    names = listed((layer.place.resource.name for layer in speaking), "and")
+    do = "say which of them counts, under `deviations` of the application"
+    return Reason("disagree", f"{part}: {names} disagree", do, part)
+
+
+def _no_team(holder: Holder) -> Reason:
+    where = (
+        "holds it, under `roles` of the application"
+        if holder.side == "application"
+        else "is the `owner` of the service, or of the facility"
+    )
+    text = f"accountable: no team is known to hold {holder.role}"
+    return Reason("no-team", text, f"say which team {where}", "accountable")
+
+
+def _unknown(text: str) -> Reason:
+    return Reason("unknown", text, "say it in the manifest, or mend the file")
+
+
+def _not_known(subject: _Subject, responsibility: Resource, verdict: Verdict) -> Iterable[str]:
+    if subject.application is not None and not subject.application.document.readable:
+        return [UNREADABLE]
+    if not responsibility.document.readable:
+        return ["the responsibility cannot be read"]
+    if verdict.holds is not None:
+        return subject.unknown
+    fields = listed(verdict.missing, "and") if verdict.missing else None
+    why = f"nobody has said {fields}" if fields else f"its condition fails: {verdict.error}"
+    return [*subject.unknown, f"not known whether it applies: {why}"]
+
+
+def _holder(catalog: Catalog, subject: _Subject, layer: Layer, place: Place) -> Holder:
+    role = place.text or ""
+    side = side_of(catalog, role)
+    team, channel = None, None
+    if side == "application" and subject.application is not None:
+        team = subject.application.spec["roles"][role].text
+        channel = _channel(catalog, team) or subject.channel
+    elif side == "infrastructure":
+        service = layer.place.resource if layer.name == "service" else subject.service
+        for provider in (service, subject.facility):
+            team = team or (provider.spec["owner"].text if provider else None)
+        asked = service.spec["request"]["slack"].text if service else None
+        channel = _channel(catalog, team) or asked or _facility_channel(catalog)
+    return Holder(role, side, team, channel, layer.name, place)
+
+
+def _channel(catalog: Catalog, team: str | None) -> str | None:
+    found = catalog.find("Team", team)
+    return next(iter(found.spec["slack"].texts), None) if found else None
+
+
+def _asked(application: Resource) -> str | None:
+    channels = application.spec["support"]["channels"]
+    return next((c["slack"].text for c in channels if c["use"].text == "support" and c["slack"].text), None)
+
+
+def _facility_channel(catalog: Catalog) -> str | None:
+    """The channel in which the owners of applications ask infrastructure."""
+    channels = (channel for model in catalog.of("SupportModel") for channel in model.spec["channels"])
+    return next((c["slack"].text for c in channels if c["askedBy"].text == "owners"), None)
