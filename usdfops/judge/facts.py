@@ -13,8 +13,8 @@ from usdfops.judge.form import ITEM, Path
 from usdfops.model import KINDS, catalog_schema
 from usdfops.words import quoted
 
-__all__ = ["OBSERVED", "SUBJECTS", "days", "facts", "pattern_of", "pruned", "schema_of", "told", "unnamed",
-           "used", "where"]  # fmt: skip
+__all__ = ["OBSERVED", "SUBJECTS", "days", "facts", "pattern_of", "pruned", "schema_of", "seconds",
+           "told", "unnamed", "used", "where"]  # fmt: skip
 
 Schema = dict[str, Any]
 
@@ -310,11 +310,14 @@ _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 
 def days(text: str | None) -> int | None:
     """The days of a duration such as `1y`, rounded down; None where it is none."""
-    seconds = _seconds(text or "")
-    return None if seconds is None else seconds // _UNITS["d"]
+    length = seconds(text)
+    return None if length is None else length // _UNITS["d"]
 
 
-def _seconds(text: str) -> int | None:
+def seconds(text: str | None) -> int | None:
+    """The seconds of a duration such as `4h`; None where it is none."""
+    if text is None:
+        return None
     number, unit = text[:-1], text[-1:]
     if not (number.isascii() and number.isdigit() and len(number) < 7 and unit in _UNITS):
         return None
@@ -324,8 +327,8 @@ def _seconds(text: str) -> int | None:
 def _duration(text: str) -> object:
     from google.protobuf.duration_pb2 import Duration
 
-    seconds = _seconds(text)
-    return None if seconds is None else Duration(seconds=seconds)
+    length = seconds(text)
+    return None if length is None else Duration(seconds=length)
 
 
 def _timestamp(text: str) -> object:

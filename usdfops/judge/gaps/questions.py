@@ -24,5 +24,5 @@ def questions(catalog: Catalog, results: list[Result]) -> list[Question]:
         decides.sort(key=lambda r: (-r.priority.score if r.priority else 0, r.requirement.id))
         weight = round(sum(r.priority.score for r in decides if r.priority), 2)
         resource = decides[0].resource
-        found.append(Question(resource, field, decides, weight, asked(catalog, resource)))
+        found.append(Question(resource, (field,), decides, weight, asked(catalog, resource)))
     return sorted(found, key=lambda q: (-q.weight, q.resource.label or "", q.field))

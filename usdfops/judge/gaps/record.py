@@ -5,12 +5,14 @@ Renderers know these and nothing of how they come about.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.expression import Expression
 
 __all__ = [
+    "ASPECTS",
     "EFFORTS",
     "LEVELS",
     "OUTCOMES",
@@ -44,6 +46,15 @@ OUTCOMES = {
 LEVELS = ("required", "recommended")
 SIDES = ("application", "infrastructure")
 EFFORTS = ("hours", "days", "weeks", "months")
+
+ASPECTS = {
+    "tier": "it has a lower tier",
+    "operating hours": "it works during fewer hours",
+    "support hours": "somebody answers during fewer hours",
+    "data loss": "it is backed up less often than may be lost",
+    "recovery time": "it may be away for longer",
+}
+"""In what something can be weaker than what rests on it."""
 
 
 class Requirement(NamedTuple):
@@ -147,6 +158,7 @@ class Claim(NamedTuple):
     """What a resource says of its tier, hours or recovery, and where."""
 
     text: str
+    """In words, such as `operational`, `daytime` or `backed up every 1d`."""
     place: Place
 
 
@@ -156,8 +168,17 @@ class WeakerPath(NamedTuple):
     application: Resource
     claim: Claim
     """What the application asks for."""
-    path: tuple[tuple[str, Resource], ...]
-    """Each step downwards, as in (("uses", Service),) or (("depends on", Application), ("uses", Service))."""
+    steps: Mapping[Resource, tuple[str, Resource]]
+    """For each resource on the way down, the next step; all who rest on the same share them."""
+
+    @property
+    def path(self) -> tuple[tuple[str, Resource], ...]:
+        """Each step downwards: (("uses", Service),) or (("depends on", Application), ("uses", Service))."""
+        found, above = [], self.application
+        while above in self.steps:
+            found.append(self.steps[above])
+            above = found[-1][1]
+        return tuple(found)
 
 
 class Weaker(NamedTuple):
@@ -165,7 +186,7 @@ class Weaker(NamedTuple):
 
     provider: Resource
     aspect: str
-    """`tier`, `hours` or `recovery`."""
+    """One of ASPECTS."""
     claim: Claim
     """What the provider offers."""
     above: list[WeakerPath]
@@ -192,11 +213,14 @@ class Capacity(NamedTuple):
     amount: str
     """How much there is, as the menu says it."""
     requested: str | None
-    """The sum of what is requested, in the same unit; None where nobody has said how it is requested."""
+    """The sum of what is requested, in the same unit; None where no request can be summed.
+
+    Against a quota, which is what one user gets, that of the application that requests most.
+    """
     share: float | None
     """Of the amount, that is requested."""
     requests: int
-    """How many uses give the parameter."""
+    """How many uses give the parameter as an amount that can be summed."""
     silent: int
     """How many uses do not."""
 
@@ -225,13 +249,22 @@ class Question(NamedTuple):
 
     resource: Resource
     """The resource in whose file the answer belongs."""
-    field: str
-    """The path of the field, below `spec`, such as `recovery.timeObjective`."""
+    fields: tuple[str, ...]
+    """The fields of which any one answers it, by their paths below `spec`: `recovery.timeObjective`.
+
+    What stands beside `spec` begins with `metadata`; an item of a list that has names is meant by its
+    name, as in `tiers[critical].maxRecoveryTime`.
+    """
     decides: list[Result]
     """The results that wait for it, the most important first."""
     weight: float
     """The sum of their scores."""
     asked: Asked
+
+    @property
+    def field(self) -> str:
+        """The first of the fields."""
+        return self.fields[0]
 
 
 class Analysis(NamedTuple):
