@@ -11,6 +11,7 @@ import pytest
 
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import load
+from usdfops.catalog.versions import Versions
 from usdfops.cli import main
 from usdfops.finding import Finding
 from usdfops.judge.lint import lint
@@ -60,8 +61,12 @@ def loaded(folder: Path) -> Catalog:
 
 
 def found(folder: Path) -> list[Finding]:
-    """What lint finds in the catalog in `folder`."""
-    return lint(loaded(folder))
+    """What lint finds in the catalog in `folder`; with what its history knows, where it has one of its own."""
+    if not (folder / ".git").exists():
+        return lint(loaded(folder))
+    with Versions(str(folder)) as versions:
+        former = versions.former(versions.repository.commit())
+    return lint(load(str(folder), as_of=TODAY, former=former))
 
 
 def application(body: str) -> str:

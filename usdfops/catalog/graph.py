@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from usdfops.finding import Finding, Related, Span, pointer
@@ -171,7 +171,8 @@ class Mention(NamedTuple):
 class Catalog:
     """Every resource of a catalog, resolved once and never changed.
 
-    `as_of` is the day that counts as today, written YYYY-MM-DD.
+    `as_of` is the day that counts as today, written YYYY-MM-DD. `former` says, by kind and name, what
+    the history of the catalog knows to be gone, each by its title; None where no history was asked.
     """
 
     def __init__(
@@ -180,7 +181,9 @@ class Catalog:
         mentions: list[Mention],
         found: dict[str, list[Finding]],
         as_of: str,
+        former: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
+        self.former = former
         self.resources = resources
         self._mentions: dict[str, list[Mention]] = {}
         self.as_of = as_of

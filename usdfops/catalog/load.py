@@ -15,7 +15,10 @@ from usdfops.read.document import Document, parse
 from usdfops.read.tree import File, walk
 from usdfops.words import instead, listed, quoted
 
-__all__ = ["Part", "assembled", "load", "part", "resolve"]
+Former = Mapping[tuple[str, str], str]
+"""What was in the catalog once, by kind and name: the title of each."""
+
+__all__ = ["Former", "Part", "assembled", "load", "part", "resolve"]
 
 
 def load(
@@ -24,17 +27,20 @@ def load(
     as_of: str | None = None,
     seen: Callable[[int], None] = lambda _: None,
     over: Mapping[str, str] = MappingProxyType({}),
+    former: Former | None = None,
 ) -> Catalog:
     """The catalog in the folder `root`, as of today or of the day `as_of` (YYYY-MM-DD).
 
-    `over` holds texts that count instead of what the folder has at those paths.
+    `over` holds texts that count instead of what the folder has at those paths, `former` what its
+    history knows to be gone.
 
     Raises:
         OSError: the folder cannot be listed.
     """
     kept = (file for file in walk(root, seen) if file.path not in over)
     added = (File(path, text.encode()) for path, text in over.items())
-    return resolve((parse(file) for files in (kept, added) for file in files), as_of=as_of)
+    documents = (parse(file) for files in (kept, added) for file in files)
+    return assembled(map(part, documents), as_of=as_of, former=former)
 
 
 def resolve(documents: Iterable[Document], *, as_of: str | None = None) -> Catalog:
@@ -60,7 +66,7 @@ def part(document: Document) -> Part:
     return made
 
 
-def assembled(parts: Iterable[Part], *, as_of: str | None = None) -> Catalog:
+def assembled(parts: Iterable[Part], *, as_of: str | None = None, former: Former | None = None) -> Catalog:
     """The catalog that consists of `parts`."""
     found: dict[str, list[Finding]] = {}
     resources: list[Resource] = []
@@ -70,7 +76,7 @@ def assembled(parts: Iterable[Part], *, as_of: str | None = None) -> Catalog:
         mentions += made.mentions
         for finding in made.findings:
             found.setdefault(finding.rule, []).append(finding)
-    return Catalog(resources, mentions, found, as_of or time.strftime("%Y-%m-%d"))
+    return Catalog(resources, mentions, found, as_of or time.strftime("%Y-%m-%d"), former)
 
 
 def _resource(document: Document) -> Resource:

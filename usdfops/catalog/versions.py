@@ -6,14 +6,17 @@ A file that is the same in several versions is read once.
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterable
 
 from usdfops.catalog.graph import Catalog
-from usdfops.catalog.load import Part, assembled, part
+from usdfops.catalog.load import Former, Part, assembled, part
 from usdfops.errors import UsageError
+from usdfops.model import kind_of
 from usdfops.read.document import parse
 from usdfops.read.git import Commit, Repository
 from usdfops.read.stored import Entry, committed, content, inside, staged
+from usdfops.read.tree import File, is_named_like_one, printable
 
 __all__ = ["Versions"]
 
@@ -41,13 +44,15 @@ class Versions:
     def __exit__(self, *_: object) -> None:
         self.repository.close()
 
-    def at(self, commit: Commit, as_of: str | None = None) -> Catalog:
+    def at(self, commit: Commit, as_of: str | None = None, former: Former | None = None) -> Catalog:
         """The catalog of a commit."""
-        return self._catalog(committed(self.repository, commit, self.folder), as_of)
+        entries = committed(self.repository, commit, self.folder)
+        return assembled(self._read(entries), as_of=as_of, former=former)
 
-    def staged(self, as_of: str | None = None) -> Catalog:
+    def staged(self, as_of: str | None = None, former: Former | None = None) -> Catalog:
         """The catalog as the next commit would hold it."""
-        return self._catalog(staged(self.repository, self.folder), as_of)
+        entries = staged(self.repository, self.folder)
+        return assembled(self._read(entries), as_of=as_of, former=former)
 
     def base(self, revision: str, head: str = "HEAD") -> Commit:
         """The commit at which `head` parted from `revision`.
@@ -66,8 +71,33 @@ class Versions:
             raise UsageError(f"there is no commit that {head} and {revision} both come from; {advice}")
         return self.repository.commit(found[0])
 
-    def _catalog(self, entries: list[Entry], as_of: str | None) -> Catalog:
-        return assembled(self._read(entries), as_of=as_of)
+    def former(self, commit: Commit) -> Former:
+        """What was deleted or renamed before `commit`, by kind and name, with the title that it had.
+
+        A shallow clone answers for what it holds.
+        """
+        place = f":(top,literal){self.folder}" if self.folder else ":(top)"
+        commits = self.repository.git("rev-list", commit.revision, "--", place)
+        log = self.repository.git(
+            *("diff-tree", "--stdin", "-r", "-m", "--no-renames", "--diff-filter=D", "--name-only"),
+            *("-z", "--format=tformat:%x01%H", "--", place),
+            given=commits,
+        )
+        found: dict[tuple[str, str], str] = {}
+        revision = ""
+        for word in log.split(b"\0"):
+            if word.startswith(b"\x01"):
+                revision = word[1:].decode()
+                continue
+            name = os.fsdecode(word.removeprefix(b"\n"))
+            path = name[len(self.folder) + 1 :] if self.folder else name
+            kind = kind_of(path)
+            key = (kind.name if kind else "", posixpath.basename(path).rpartition(".")[0])
+            if kind is not None and is_named_like_one(path) and key not in found:
+                content = self.repository.object(f"{revision}^:{name}")
+                if content[0] == "blob":
+                    found[key] = part(parse(File(printable(path), content[1]))).resource.title
+        return found
 
     def _read(self, entries: list[Entry]) -> Iterable[Part]:
         by_path = {entry.path: entry for entry in entries}

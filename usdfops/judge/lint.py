@@ -14,6 +14,10 @@ from usdfops.judge.suppress import apply, suppressions
 __all__ = ["RuleError", "lint"]
 
 
+OF_HISTORY = "reused-name"
+"""The rule that only history can judge."""
+
+
 class RuleError(Exception):
     """A rule raised: a mistake of ours, and never "no findings"."""
 
@@ -24,7 +28,7 @@ def lint(catalog: Catalog, rules: Iterable[Rule] = tuple(RULES.values())) -> lis
     Raises:
         RuleError: a rule raised; the error is its cause.
     """
-    chosen = list(rules)
+    chosen = [rule for rule in rules if catalog.former is not None or rule.name != OF_HISTORY]
     findings: list[Finding] = []
     for rule in chosen:
         try:

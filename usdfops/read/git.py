@@ -139,6 +139,8 @@ class Repository:
 
     def object(self, identity: str) -> tuple[str, bytes]:
         """The type and the content of an object; the type is `missing` where the clone lacks it."""
+        if "\n" in identity:  # it would be two questions
+            return _MISSING
         if self._batch is None:
             self._batch = subprocess.Popen(  # noqa: S603
                 self._command("cat-file", "--batch"),

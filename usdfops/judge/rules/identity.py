@@ -197,3 +197,34 @@ def term_defined_twice(catalog: Catalog) -> Iterable[Finding]:
                         hint="give one of the two another name",
                         related=(other["name"].related("the other one"),),
                     )
+
+
+@rule
+def reused_name(catalog: Catalog) -> Iterable[Finding]:
+    r"""A resource has the name of another one that was deleted or renamed.
+
+    Tickets, pages and exceptions still mean the former one by it, and history mixes the two. This is
+    found where git is asked for the history: with `--staged`, `--since` and in `diff`.
+
+    ```sh bad
+    git init -q . && git config user.name x && git config user.email x@example.org
+    store='apiVersion: usdfops/v1\nkind: Group\nspec: {}\nmetadata: {name: store, title: %s}\n'
+    printf "$store" Storeroom > groups/store.yaml
+    git add . && git commit -q -m Store && git rm -q groups/store.yaml && git commit -q -m "No store"
+    printf "$store" Bookshop > groups/store.yaml
+    ```
+    ```sh good
+    git init -q . && git config user.name x && git config user.email x@example.org
+    store='apiVersion: usdfops/v1\nkind: Group\nspec: {}\nmetadata: {name: %s, title: %s}\n'
+    printf "$store" store Storeroom > groups/store.yaml
+    git add . && git commit -q -m Store && git rm -q groups/store.yaml && git commit -q -m "No store"
+    printf "$store" bookshop Bookshop > groups/bookshop.yaml
+    ```
+    """
+    for resource in catalog.resources:
+        former = (catalog.former or {}).get((resource.kind or "", resource.name))
+        if former is not None and former != resource.title:
+            yield resource.metadata["name"].finding(
+                f"`{resource.name}` was the name of {quoted(former)}, which is gone",
+                hint="take a name that nothing had before",
+            )
