@@ -17,9 +17,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from usdfops.catalog.load import resolve
+from usdfops.catalog.load import assembled, part, resolve
 from usdfops.judge.lint import lint
 from usdfops.judge.rules import RULES
+from usdfops.model import kind_of
 from usdfops.read.document import Document, parse
 from usdfops.read.tree import File, walk
 
@@ -36,6 +37,8 @@ class Fault(NamedTuple):
     trouble: tuple[str, str] | None = None
     instead: str | None = None
     """The file that disappears, where one was moved."""
+    former: dict[tuple[str, str], str] | None = None
+    """What history knows to be gone."""
 
 
 Source = dict[str, Document]
@@ -279,6 +282,16 @@ def alias_as_reference(source: Source, chance: random.Random) -> Faults:
         yield fault._replace(content=text.encode())
 
 
+@injects
+def reused_name(source: Source, chance: random.Random) -> Faults:
+    for path in shuffled(source, chance):
+        kind, name = kind_of(path), path.rpartition("/")[2].removesuffix(".yaml")
+        if kind is not None and kind.name != "SupportModel":
+            content = source[path].text.encode()
+            line = line_of(content, b"\n  name: ") + 1
+            yield Fault(path, content, line, former={(kind.name, name): "Something else"})
+
+
 def title(document: Document) -> str:
     data = document.data
     assert isinstance(data, dict)
@@ -414,7 +427,8 @@ def _score(rule: str, source: Source, faults: Faults, places: int) -> Score:
         changed = {**source, fault.path: parse(File(fault.path, fault.content, fault.trouble))}
         if fault.instead:
             del changed[fault.instead]
-        findings = [f for f in lint(resolve(changed.values(), as_of=TODAY)) if f.rule == rule]
+        catalog = assembled(map(part, changed.values()), as_of=TODAY, former=fault.former)
+        findings = [f for f in lint(catalog) if f.rule == rule]
         found += bool(findings)
         lines = {f.span.line for f in findings if f.path == fault.path}
         exact += bool(findings) if fault.line is None else fault.line in lines
