@@ -9,24 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from usdfops.catalog.graph import Resource
 from usdfops.catalog.observations import compared, old
 from usdfops.errors import UsageError
-from usdfops.judge.gaps.record import ASPECTS, OUTCOMES, Question, Requirement
+from usdfops.judge.gaps.record import ASPECTS, OUTCOMES, Requirement
 from usdfops.judge.gaps.rollup import COUNTED, Rollup, rollups
 from usdfops.render.escape import visible
 from usdfops.render.gap_report.charts import LETTERS, Picture
 from usdfops.render.gap_report.html_pictures import pictures
-from usdfops.render.gap_report.html_words import (
-    Group,
-    Line,
-    asking,
-    formula,
-    groups,
-    known,
-    line,
-    path_words,
-    share,
-    who,
-)
+from usdfops.render.gap_report.html_words import Group, Line, formula, groups, line, way
 from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.words import Known, Sought, known, share, sought, turned, who
 from usdfops.render.report import path_from_here
 
 if TYPE_CHECKING:
@@ -45,17 +35,17 @@ class View(NamedTuple):
 
     report: GapReport
     title: str
-    known: list[tuple[str, int]]
-    """Facts that decide much, and of how many applications each is known."""
-    applications: int
+    known: list[Known]
     sides: list[Rollup]
     rolled: list[Rollup]
     """The results by what the reader chose."""
     turned: list[Line]
-    """What a draft of a standard would open."""
+    """What a draft of a standard would turn red."""
+    closed: int
+    """How many gaps it would close."""
     lines: list[Line]
     first: list[Line]
-    questions: list[Question]
+    questions: list[Sought]
     groups: list[Group]
     pictures: list[Picture]
     observations: list[tuple[Resource, str]]
@@ -81,21 +71,21 @@ def _view(report: GapReport) -> View:
     analysis = report.analysis
     catalog = analysis.catalog
     lines = [line(report, result, number) for number, result in enumerate(report.open, start=1)]
-    before = {result.key: result.outcome for result in (report.before or analysis).results}
+    red, closed = turned(report) or ([], 0)
+    changed = {result.key for result in red}
     facilities = catalog.of("Facility")
-    resources = list(dict.fromkeys(r.resource for r in report.judged if r.resource.kind == "Application"))
     observed = [(each, old(each.spec["date"].text, catalog.as_of)) for each in compared(catalog)]
     return View(
         report=report,
-        title=f"Gap report of {facilities[0].title}" if len(facilities) == 1 else "Gap report",
-        known=known(resources),
-        applications=len(resources),
+        title=f"Gap report: {facilities[0].title}" if len(facilities) == 1 else "Gap report",
+        known=known(report),
         sides=rollups(catalog, report.judged, "side"),
         rolled=rollups(catalog, report.judged, report.by),
-        turned=[each for each in lines if before.get(each.result.key) != each.result.outcome],
+        turned=[each for each in lines if each.result.key in changed],
+        closed=closed,
         lines=lines,
         first=lines[:_FIRST],
-        questions=asking(report),
+        questions=sought(report),
         groups=groups(report, lines),
         pictures=pictures(report),
         observations=observed,
@@ -129,11 +119,11 @@ def _environment(report: GapReport) -> Environment:
         "outcomes": OUTCOMES,
         "share": share,
         "who": lambda asked: who(report.analysis.catalog, asked),
-        "path_words": path_words,
+        "way": way,
         "titles": lambda resources: ", ".join(resource.title for resource in resources),
         "picture": Markup,  # only shapes are in it, and text that is escaped
     }
-    environment.filters["ticked"] = _ticked
+    environment.filters |= {"ticked": _ticked, "sentence": _sentence}
     for name in ("page.css", "page.js"):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
             source = file.read()
@@ -141,6 +131,10 @@ def _environment(report: GapReport) -> Environment:
         environment.globals[key] = Markup(source)  # noqa: S704 - it is ours
         environment.globals[f"{key}_hash"] = _hash(source)
     return environment
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _ticked(text: str) -> Markup:

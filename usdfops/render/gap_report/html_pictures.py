@@ -19,8 +19,8 @@ from usdfops.render.gap_report.charts import (
     outcomes_picture,
     shares_picture,
 )
-from usdfops.render.gap_report.html_words import share
 from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.words import share
 
 __all__ = ["pictures"]
 
