@@ -11,8 +11,8 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-__all__ = ["ITEM", "Call", "Constant", "Items", "Macro", "Name", "Node", "Path", "Select", "asks", "macros",
-           "path", "reads", "root"]  # fmt: skip
+__all__ = ["ITEM", "Call", "Constant", "Items", "Loop", "Macro", "Name", "Node", "Path", "Select", "asks",
+           "loop", "macros", "parts", "path", "reads", "root"]  # fmt: skip
 
 Path = tuple[str, ...]
 ITEM = "[]"
@@ -66,6 +66,19 @@ class Macro(NamedTuple):
 Node = Constant | Name | Select | Call | Items | Macro
 
 
+class Loop(NamedTuple):
+    """A macro as its author wrote it: `over.name(variable, condition, value)`."""
+
+    name: str
+    """`exists`, `all`, `exists_one`, `filter` or `map`."""
+    variable: str
+    over: Node
+    condition: Node | None
+    """What is asked of each item; None where `map` takes every one."""
+    value: Node | None
+    """What `map` makes of an item."""
+
+
 def root(serialized: bytes) -> Node:
     """The expression in a `google.protobuf.Any` that holds a CheckedExpr."""
     return _node(_one(_one(serialized, 2), 4))
@@ -85,7 +98,7 @@ def reads(node: Node, bound: Mapping[str, Path], *, asked: bool = False) -> Iter
     elif asked and isinstance(node, Select) and node.asked and (above := path(node.operand, bound)):
         yield (*above, node.field)
     else:
-        for part in _parts(node):
+        for part in parts(node):
             yield from reads(part, bound, asked=asked)
 
 
@@ -96,7 +109,7 @@ def asks(node: Node, bound: Mapping[str, Path]) -> Iterator[Path]:
         if above is not None:
             yield (*above, node.field)
     inner = _within(node, bound) if isinstance(node, Macro) else bound
-    for part in _parts(node):
+    for part in parts(node):
         yield from asks(part, inner)
 
 
@@ -123,14 +136,14 @@ def path(node: Node, bound: Mapping[str, Path]) -> Path | None:
 
 def macros(node: Node) -> tuple[int, int]:
     """How deep macros nest in `node`, and how many work on what others give, or within them."""
-    beside = [macros(part) for part in _parts(node)]
+    beside = [macros(part) for part in parts(node)]
     if isinstance(node, Macro):
         over, within = macros(node.over), macros(node.step)
         beside.append((max(over[0], 1 + within[0]), 1 + max(over[1], within[1])))
     return max((deep for deep, _ in beside), default=0), max((long for _, long in beside), default=0)
 
 
-def _parts(node: Node) -> tuple[Node, ...]:
+def parts(node: Node) -> tuple[Node, ...]:
     """The expressions that one is made of."""
     if isinstance(node, Select):
         return (node.operand,)
@@ -139,6 +152,33 @@ def _parts(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Items):
         return node.items
     return (node.over, node.step) if isinstance(node, Macro) else ()
+
+
+def loop(node: Macro) -> Loop | None:
+    """What its author wrote; None where that cannot be told."""
+
+    def made(name: str, condition: Node | None, value: Node | None = None) -> Loop:
+        return Loop(name, node.variable, node.over, condition, value)
+
+    if not isinstance(node.step, Call):
+        return None
+    function, arguments = node.step.function, node.step.arguments
+    if function in ("_||_", "_&&_"):
+        return made("exists" if function == "_||_" else "all", arguments[1])
+    if function == "_?_:_":
+        condition, added, _ = arguments
+        if node.result != Name("@result"):
+            return made("exists_one", condition)
+        item = _added(added)
+        kept = isinstance(item, Name) and item.name == node.variable
+        return made("filter", condition) if kept else made("map", condition, item)
+    return made("map", None, _added(node.step)) if function == "_+_" else None
+
+
+def _added(node: Node) -> Node | None:
+    """What `@result + [it]` adds to the result."""
+    _, added = node.arguments if isinstance(node, Call) else (None, None)
+    return added.items[0] if isinstance(added, Items) and added.items else None
 
 
 # From bytes to nodes. The numbers are those of Expr's fields.
