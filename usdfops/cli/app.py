@@ -8,6 +8,7 @@ from usdfops import __version__
 from usdfops.cli.adoption import adoption
 from usdfops.cli.drift import drift
 from usdfops.cli.explain import explain
+from usdfops.cli.gap_report import gap_report
 from usdfops.cli.graph import graph
 from usdfops.cli.impact import impact
 from usdfops.cli.init import init
@@ -61,6 +62,8 @@ _command(
     validate,
     "usdfops validate",
     "usdfops validate catalog/applications/apdb.yaml",
+    "usdfops validate --staged",
+    "usdfops validate --since main --format github",
     "usdfops validate --select references,hygiene --format concise",
     "usdfops validate --format sarif --output usdfops.sarif",
 )
@@ -107,6 +110,15 @@ _command(
     "usdfops adoption",
     "usdfops adoption --history ../phalanx",
     "usdfops adoption --history ../phalanx --at 2025-02-01 --at 2026-02-01 --format json",
+)
+_command(
+    "gap-report",
+    gap_report,
+    "usdfops gap-report",
+    "usdfops gap-report --by team --only gap,unknown",
+    "usdfops gap-report --format html --output report.html",
+    "usdfops gap-report --with draft.yaml",
+    "usdfops gap-report --fail-on required:real-time",
 )
 _command(
     "graph",

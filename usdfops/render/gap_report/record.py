@@ -43,6 +43,13 @@ class GapReport(NamedTuple):
         shown = {result.key for result in self.shown}
         return [result for result in self.analysis.open if result.key in shown]
 
+    @property
+    def listed(self) -> list[Result]:
+        """What the list holds: what is open, or all that was chosen by outcome; the most urgent first."""
+        if self.scope is None:
+            return self.open
+        return sorted(self.shown, key=lambda r: (-r.priority.score if r.priority else 0, *r.key))
+
     def path(self, resource: Resource) -> str:
         """The file of a resource, from the current directory."""
         return path_from_here(self.folder, resource.document.path)

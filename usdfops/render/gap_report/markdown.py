@@ -1,0 +1,60 @@
+"""The gap report as Markdown that GitHub renders."""
+
+from __future__ import annotations
+
+from usdfops.judge.gaps.record import Result
+from usdfops.render.gap_report.page import by_group, counts, last_line, sections
+from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.words import (
+    headline,
+    known,
+    named,
+    next_step,
+    parts,
+    sought,
+    tier_words,
+    unreadable,
+    who,
+)
+from usdfops.render.section import Section, Table, block, heading, section_markdown
+
+__all__ = ["gap_markdown"]
+
+_COLUMNS = ["outcome", "resource", "requirement", "why", "who", "effort", "next step", "priority", "where"]
+
+
+def gap_markdown(report: GapReport) -> str:
+    """The report, as tables."""
+    lines = [f"# {heading(headline(report))}"]
+    asking = next(iter(sought(report)), None)
+    for said in (
+        unreadable(report),
+        f"Only: {report.filters}" if report.filters else None,
+        f"Known: {', '.join(map(str, known(report)))}",
+        f"Most would be settled by one question: {asking}" if asking else None,
+    ):
+        lines += ["", block(said)] if said else []
+    lines += section_markdown(Section("Where we stand", [counts(report)]))
+    lines += section_markdown(by_group(report))
+    rows = [_row(report, result) for result in report.listed]
+    if rows:
+        lines += section_markdown(Section("What comes first", [Table(_COLUMNS, rows)]))
+    for section in sections(report):
+        lines += section_markdown(section)
+    return "\n".join([*lines, "", last_line(report)]) + "\n"
+
+
+def _row(report: GapReport, result: Result) -> list[str]:
+    catalog, requirement, worth = report.analysis.catalog, result.requirement, result.priority
+    about = "; ".join([result.level or "no level", tier_words(catalog, result.tier)])
+    return [
+        result.outcome,
+        named(result.resource),
+        requirement.title,
+        result.because,
+        who(catalog, result.asked) if worth else "",
+        requirement.effort or "not stated",
+        next_step(catalog, requirement) if worth else "",
+        f"{about}; {parts(worth)}" if worth else about,
+        report.where(result.place),
+    ]

@@ -1,0 +1,164 @@
+"""The sections of the gap report that stand below the list, for a terminal and as Markdown alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from usdfops.judge.adoption import STATES
+from usdfops.judge.gaps.record import SIDES, Asked, Capacity, Weaker, WeakerPath
+from usdfops.judge.gaps.rollup import Rollup, rollup, rollups
+from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.words import efforts, named, share, sought, turned, who
+from usdfops.render.section import Part, Section, Table
+from usdfops.words import counted
+
+__all__ = ["asked_next", "by_group", "counts", "last_line", "sections"]
+
+_SOMETIMES = ("stale", "waived", "coming")
+"""The outcomes that are counted only where there are any."""
+
+_NAMED = 8
+"""How many of several things a line names."""
+
+
+def counts(report: GapReport) -> Table:
+    """How many results each side has of each outcome, and what share is met."""
+    found = {row.name: row for row in rollups(report.analysis.catalog, report.judged, "side")}
+    silent = [rollup(f"{side} side", [], side) for side in SIDES if side not in found]
+    return _table("", report, [*found.values(), *silent])
+
+
+def by_group(report: GapReport) -> Section:
+    """The same for each group of what the report is rolled up by."""
+    rows = rollups(report.analysis.catalog, report.judged, report.by)
+    return Section(f"By {report.by}", [_table(report.by, report, rows)])
+
+
+def _table(column: str, report: GapReport, rows: list[Rollup]) -> Table:
+    whole = rollup("", report.judged)
+    shown = [o for o in ("met", "gap", "unknown", *_SOMETIMES) if o not in _SOMETIMES or whole.counts[o]]
+    cells = [[row.title, *(f"{row.counts[outcome]:,}" for outcome in shown), share(row)] for row in rows]
+    return Table([column, *shown, "share met"], cells)
+
+
+def sections(report: GapReport) -> list[Section]:
+    """What a draft would change, then weaker support, demand, and what to ask; none that has nothing."""
+    found = [_draft(report), _weaker(report), _demand(report), asked_next(report)]
+    return [section for section in found if section.parts]
+
+
+def _draft(report: GapReport) -> Section:
+    change = turned(report)
+    if change is None:
+        return Section("", [])
+    red, closed = change
+    parts: list[Part] = []
+    for side in dict.fromkeys(result.requirement.side for result in red):
+        mine = [result for result in red if result.requirement.side == side]
+        title = f"{counted(len(mine), 'gap')} of the {side} side, with an effort of: {efforts(mine)}"
+        rows = [
+            [result.requirement.id, named(result.resource), result.requirement.effort or "not stated",
+             who(report.analysis.catalog, result.asked)] for result in mine
+        ]  # fmt: skip
+        parts.append(Section(title, [Table(["requirement", "resource", "effort", "who"], rows)]))
+    parts = parts or ["It turns nothing red."]
+    parts += [f"It closes {counted(closed, 'gap')}."] if closed else []
+    return Section("What the draft would turn red", parts)
+
+
+def _weaker(report: GapReport) -> Section:
+    parts: list[Part] = []
+    for weaker in report.analysis.weaker:
+        rows = [
+            [path.application.name, path.claim.text, _way(path), report.where(path.claim.place)]
+            for path in weaker.above
+        ]
+        table = Table(["application", weaker.aspect, "path", "where"], rows)
+        parts.append(Section(_provider(report, weaker), [table]))
+    return Section("Weaker support underneath", parts)
+
+
+def _provider(report: GapReport, weaker: Weaker) -> str:
+    claim = weaker.claim
+    asked = who(report.analysis.catalog, weaker.asked)
+    return f"{named(weaker.provider)}, {weaker.aspect}: {claim.text} ({report.where(claim.place)}; {asked})"
+
+
+def _way(path: WeakerPath) -> str:
+    return ", ".join(f"{how} {named(resource)}" for how, resource in path.path)
+
+
+def _demand(report: GapReport) -> Section:
+    demand = report.analysis.demand
+    parts: list[Part] = []
+    for title, columns, rows in (
+        (
+            "Needs that no service meets",
+            ["application", "need", "where"],
+            [[need.application.name, need.title, report.where(need.place)] for need in demand.needs],
+        ),
+        (
+            "Deprecated and retired services in use",
+            ["service", "used by"],
+            [[service.name, _some([a.name for a in above])] for service, above in demand.deprecated],
+        ),
+        (
+            "Requested against what there is",
+            ["service", "what", "there is", "requested", "not stated"],
+            [_capacity(capacity) for capacity in demand.capacity],
+        ),
+        (
+            "Patterns that one application follows",
+            ["pattern", "application"],
+            [[pattern.name, application.name] for pattern, application in demand.one_off],
+        ),
+        (
+            "Services that nothing is known to use",
+            ["service", "applications that have not said what they use"],
+            [[service.name, str(demand.may_use.get(service.name, 0))] for service in demand.unused],
+        ),
+    ):
+        parts += [Section(f"{title} ({len(rows)})", [Table(columns, rows)])] if rows else []
+    if demand.recommended is not None:
+        title = f"Adoption of {demand.recommended.title}, the recommended pattern"
+        rows = [[state, str(demand.adoption.get(state, 0)), about] for state, about in STATES.items()]
+        parts.append(Section(title, [Table(["state", "count", "applications that"], rows)]))
+    return Section("Demand against the menu", parts)
+
+
+def _capacity(capacity: Capacity) -> list[str]:
+    share = "" if capacity.share is None else f" ({100 * capacity.share:.0f} %)"
+    requested = f"{capacity.requested}{share}" if capacity.requested else "nobody has said"
+    silent = f"{capacity.silent} of {counted(capacity.silent + capacity.requests, 'use')}"
+    return [capacity.service.name, capacity.title, capacity.amount, requested, silent]
+
+
+def asked_next(report: GapReport) -> Section:
+    """The fields to ask for, with whom to ask."""
+    rows = [
+        [row.field, f"{row.decides:,}", _some(list(_whom(report, [q.asked for q in row.questions])))]
+        for row in sought(report)
+    ]
+    return Section("What to ask next", [Table(["field", "decides", "whom"], rows)] if rows else [])
+
+
+def _whom(report: GapReport, asked: list[Asked]) -> Iterator[str]:
+    """Who can be asked, those who can answer most first."""
+    names = [who(report.analysis.catalog, each) for each in asked]
+    yield from sorted(dict.fromkeys(names), key=lambda name: (-names.count(name), name))
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def last_line(report: GapReport) -> str:
+    """What to do next."""
+    if not report.analysis.requirements:
+        return "Next: write a Standard, since nothing is asked yet; `usdfops explain Standard` tells how."
+    steps = ["close the first gap of the list"] if report.open else []
+    steps += ["send `usdfops ask` to those who can answer"] if sought(report) else []
+    if not steps:
+        return "Next: nothing; all that is asked today is met, waived or does not apply."
+    return f"Next: {', and '.join(steps)}."

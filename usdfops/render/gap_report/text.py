@@ -1,0 +1,151 @@
+"""The gap report for a terminal: its first 24 rows are the report, and the rest says where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from usdfops.judge.gaps.record import Result
+from usdfops.judge.gaps.rollup import Rollup, grouped
+from usdfops.render.escape import terminal
+from usdfops.render.gap_report.page import counts, last_line, sections
+from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.words import (
+    efforts,
+    headline,
+    known,
+    named,
+    next_step,
+    parts,
+    share,
+    sought,
+    tier_words,
+    turned,
+    unreadable,
+    who,
+)
+from usdfops.render.rows import aligned, wrapped
+from usdfops.render.section import section_text
+from usdfops.words import counted
+
+__all__ = ["gap_text"]
+
+ROWS = 24
+"""The rows of a terminal that shows the first page at once."""
+_FIRST = 5
+"""How many gaps the first page shows."""
+_CUT = 60
+"""The columns from which on a line of the first page is cut rather than wrapped."""
+_STYLES = {"head": "1", "gap": "31", "stale": "33"}
+"""How a line is written in colour: headings bold, gaps red."""
+
+Line = tuple[str, str]
+"""A line, and its style: one of _STYLES, or none."""
+
+
+def gap_text(report: GapReport, room: int = 80, *, colour: bool = False) -> str:
+    """The report in lines of at most `room` columns, as far as its words allow."""
+    room = max(40, min(room, 100))
+    lines = [*_first_page(report, room), *_list(report, room)]
+    for section in sections(report):
+        head, title, *rest = section_text(section, room)
+        lines += [(head, ""), (title, "head"), *((line, "") for line in rest)]
+    lines += [("", ""), *((line, "head") for line in wrapped(last_line(report), room))]
+    return "".join(f"{_painted(line, style if colour else '')}\n" for line, style in lines)
+
+
+def _painted(line: str, style: str) -> str:
+    return f"\x1b[{_STYLES[style]}m{line}\x1b[0m" if style else line
+
+
+def _first_page(report: GapReport, room: int) -> list[Line]:
+    """At most 24 rows where a row has 80 columns: the blank ones give way."""
+    banner = unreadable(report)
+    lines = [(line, "gap") for line in wrapped(banner, room)] if banner else []
+    lines += [(line, "head") for line in wrapped(headline(report), room)]
+    if report.filters:
+        lines.append((_fitted(f"only: {report.filters}", room), ""))
+    lines += [(line, "") for line in wrapped(f"known: {', '.join(map(str, known(report)))}", room)]
+    table = counts(report)
+    lines += [("", ""), *((line, "") for line in aligned(table.columns, table.rows, room))]
+    lines += _draft(report, room)
+    first = report.open[:_FIRST]
+    if first:
+        title = f"what comes first, of {counted(len(report.open), 'gap')}"
+        lines += [("", ""), *((line, "head") for line in wrapped(title, room))]
+    for number, result in enumerate(first, start=1):
+        lines += _brief(report, result, number, room)
+    asking = next(iter(sought(report)), None)
+    if asking is not None:
+        lines += [("", ""), *((line, "head") for line in wrapped(str(asking), room))]
+    if len(lines) > ROWS:
+        lines = [line for line in lines if line[0]]
+    return lines
+
+
+def _draft(report: GapReport, room: int) -> list[Line]:
+    change = turned(report)
+    if change is None:
+        return []
+    red, _ = change
+    said = f"the draft turns {counted(len(red), 'result')} red" + (f": {efforts(red)}" if red else "")
+    return [(line, "head") for line in wrapped(said, room)]
+
+
+def _brief(report: GapReport, result: Result, number: int, room: int) -> Iterator[Line]:
+    """A gap in two lines: what it is, and who does what."""
+    catalog, requirement = report.analysis.catalog, result.requirement
+    head = f"{number}. {named(result.resource)}: {requirement.title}"
+    do = f"{who(catalog, result.asked)}; {requirement.effort or 'effort not stated'}; "
+    do += next_step(catalog, requirement)
+    if room < _CUT:
+        yield from ((line, "gap") for line in wrapped(head, room, "", "   "))
+        yield from ((line, "") for line in wrapped(do, room, "   "))
+    else:
+        yield _fitted(head, room), "gap"
+        yield f"   {_fitted(do, room - 3)}", ""
+
+
+def _fitted(text: str, room: int) -> str:
+    """`text` on one line, cut where it is too long."""
+    from rich.cells import cell_len
+
+    safe = terminal(" ".join(text.split()))
+    if cell_len(safe) <= room:
+        return safe
+    safe = safe[:room]
+    while cell_len(safe) > room - 1:
+        safe = safe[:-1]
+    return f"{safe}…"
+
+
+def _list(report: GapReport, room: int) -> Iterator[Line]:
+    """What is to be done, or what was asked for, group by group."""
+    ranks = {result.key: rank for rank, result in enumerate(report.listed)}
+    for row, mine in grouped(report.analysis.catalog, report.judged, report.by):
+        yield "", ""
+        yield from ((line, "head") for line in wrapped(_title(row), room))
+        shown = [result for result in mine if result.key in ranks]
+        for result in sorted(shown, key=lambda result: ranks[result.key]):
+            yield from _entry(report, result, room)
+
+
+def _title(row: Rollup) -> str:
+    said = ", ".join(f"{number:,} {outcome}" for outcome, number in row.counts.items() if number)
+    return f"{row.title}: {said}; share met: {share(row)}"
+
+
+def _entry(report: GapReport, result: Result, room: int) -> Iterator[Line]:
+    """A result: what it is, why, who does what, and where that stands."""
+    catalog, requirement, worth = report.analysis.catalog, result.requirement, result.priority
+    score = f" {worth.score:g}" if worth else ""
+    head = f"{result.outcome}{score}  {named(result.resource)}: {requirement.title}"
+    style = result.outcome if result.outcome in _STYLES else ""
+    yield from ((line, style) for line in wrapped(head, room, "  ", "    "))
+    said = [result.because]
+    if worth:
+        effort = requirement.effort or "effort not stated"
+        said.append(f"{who(catalog, result.asked)}; {effort}; {next_step(catalog, requirement)}")
+    about = [result.level or "no level", tier_words(catalog, result.tier), requirement.id]
+    said.append("; ".join([*about, *([parts(worth)] if worth else []), report.where(result.place)]))
+    for text in said:
+        yield from ((line, "") for line in wrapped(text, room, "    "))

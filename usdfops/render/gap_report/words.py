@@ -1,0 +1,179 @@
+"""What every format of the gap report says alike: who has to act, what to do, how much is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil, floor
+from typing import NamedTuple
+
+from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.judge.gaps.owners import OWNER
+from usdfops.judge.gaps.record import EFFORTS, Asked, Priority, Question, Requirement, Result, Tiering
+from usdfops.judge.gaps.rollup import Rollup
+from usdfops.model import KINDS
+from usdfops.render.gap_report.record import GapReport
+from usdfops.words import counted
+
+__all__ = [
+    "Known",
+    "Sought",
+    "efforts",
+    "headline",
+    "known",
+    "named",
+    "next_step",
+    "parts",
+    "share",
+    "sought",
+    "tier_words",
+    "turned",
+    "unreadable",
+    "who",
+]
+
+
+class Known(NamedTuple):
+    """Of how many applications a fact is known that decides much."""
+
+    fact: str
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.number:,} of {self.of:,}"
+
+
+class Sought(NamedTuple):
+    """A field that nobody has given for some resources of a kind, and what it would decide."""
+
+    field: str
+    kind: str
+    questions: list[Question]
+    decides: int
+    """How many results wait for it."""
+
+    def __str__(self) -> str:
+        kind, number = KINDS[self.kind], len(self.questions)
+        several = f"{number:,} {kind.plural if number > 1 else kind.singular}"
+        return f"ask for `{self.field}` of {several}: it decides {counted(self.decides, 'result')}"
+
+
+def headline(report: GapReport) -> str:
+    """What it is about, the day, and the commit."""
+    catalog = report.analysis.catalog
+    facilities = catalog.of("Facility")
+    about = facilities[0].title if len(facilities) == 1 else "Gap report"
+    commit = f"commit {report.revision}" if report.revision else "in no commit"
+    if report.revision and report.changed:
+        commit += ", with changes since"
+    return f"{about} on {catalog.as_of}, {commit}"
+
+
+def unreadable(report: GapReport) -> str | None:
+    """What cannot be read, as a banner; None where all can."""
+    paths = [report.path(resource) for resource in report.analysis.unreadable]
+    if not paths:
+        return None
+    more = f" and {counted(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
+    return f"CANNOT BE READ: {paths[0]}{more}; what they hold counts as unknown"
+
+
+def known(report: GapReport) -> list[Known]:
+    """How much is known of the applications that were judged."""
+    catalog = report.analysis.catalog
+    tiers = {r.resource: r.tier for r in report.judged if r.resource.kind == "Application"}
+    hours = {place["name"].text for place in catalog.terms("Hours")}
+    facts = {
+        "tier": [tier.stated for tier in tiers.values()],
+        "owner": [catalog.find("Team", a.spec["roles"][OWNER].text) is not None for a in tiers],
+        "hours": [a.spec["operatingHours"].text in hours for a in tiers],
+    }
+    return [Known(fact, sum(answers), len(answers)) for fact, answers in facts.items()]
+
+
+def share(row: Rollup) -> str:
+    """What share is met, from the least to the most that it can be."""
+    if not row.applicable:
+        return "nothing is asked"
+    if row.share is None:
+        return "more than half is unknown"
+    least, most = floor(100 * row.share[0]), ceil(100 * row.share[1])
+    return f"{least} %" if row.share[0] == row.share[1] else f"{least} to {most} %"
+
+
+def named(resource: Resource) -> str:
+    """A resource as people name it: an application by its name, all else with its kind."""
+    return resource.name if resource.kind == "Application" else resource.label or resource.document.path
+
+
+def who(catalog: Catalog, asked: Asked) -> str:
+    """Who has to act or to answer."""
+    channel = f"#{asked.channel}" if asked.channel else None
+    if asked.team is None:
+        return f"no team known, ask in {channel}" if channel else "no team and no channel known"
+    team = catalog.find("Team", asked.team)
+    title = team.title if team else asked.team
+    return f"{title} ({channel})" if channel else title
+
+
+def next_step(catalog: Catalog, requirement: Requirement) -> str:
+    """What closes a gap, as far as the standard says."""
+    remedy: Place = requirement.remedy
+    found = [remedy["text"].text or ""]
+    for field, kind, order in (("service", "Service", "use"), ("pattern", "Pattern", "follow")):
+        name = remedy[field].text
+        resource = catalog.find(kind, name)
+        found.append(f"{order} {resource.title if resource else name}" if name else "")
+    found.append(remedy["page"].text or "")
+    return ": ".join(part for part in found if part) or "the standard names no remedy"
+
+
+def tier_words(catalog: Catalog, tier: Tiering) -> str:
+    """The tier that a resource counts as, and why, where nobody has said."""
+    if tier.name is None:
+        return "tier not known"
+    titles = {place["name"].text: place["title"].text for place in catalog.terms("Tier")}
+    title = titles.get(tier.name) or tier.name
+    if tier.stated:
+        return title
+    return f"at least {title}, because {tier.because} depends on it"
+
+
+def parts(priority: Priority) -> str:
+    """The score and the numbers that make it up."""
+    return (
+        f"score {priority.score:g} = tier {priority.tier} x level {priority.level} "
+        f"x reach {priority.reach} / effort {priority.effort}"
+    )
+
+
+def sought(report: GapReport) -> list[Sought]:
+    """The questions about what was judged, one for each field of a kind, what settles most first."""
+    judged = {result.key for result in report.judged}
+    found: dict[tuple[str, str], list[Question]] = {}
+    for question in report.analysis.questions:
+        if any(result.key in judged for result in question.decides):
+            found.setdefault((question.field, question.resource.kind or ""), []).append(question)
+    rows = []
+    for (field, kind), questions in found.items():
+        waiting = {result.key for question in questions for result in question.decides}
+        rows.append(Sought(field, kind, questions, len(waiting & judged)))
+    return sorted(rows, key=lambda row: (-row.decides, row.field, row.kind))
+
+
+def turned(report: GapReport) -> tuple[list[Result], int] | None:
+    """What a draft would turn red, and how many gaps it would close; None where there is no draft."""
+    if report.before is None:
+        return None
+    before = {r.key for r in report.before.results if r.outcome in ("gap", "stale")}
+    red = [result for result in report.analysis.open if result.key not in before]
+    after = {result.key for result in report.analysis.open}
+    return red, len(before - after)
+
+
+def efforts(results: Iterable[Result]) -> str:
+    """How many results there are of each effort, the least first."""
+    found = [result.requirement.effort for result in results]
+    said = [f"{found.count(effort)} of {effort}" for effort in EFFORTS if effort in found]
+    said += [f"{found.count(None)} of an effort that is not stated"] if None in found else []
+    return ", ".join(said)
