@@ -8,7 +8,7 @@ from usdfops.errors import UsageError
 from usdfops.read.tree import plain_content
 from usdfops.words import instead
 
-__all__ = ["KEYS", "catalog_folder", "repository_root", "where_to_write"]
+__all__ = ["KEYS", "catalog_folder", "catalog_place", "repository_root", "where_to_write"]
 
 KEYS = {"catalog": "The catalog's folder, relative to the pyproject.toml that names it."}
 """The keys of `[tool.usdfops]`, and what each says."""
@@ -20,12 +20,21 @@ def catalog_folder(given: str | None = None) -> str:
     Raises:
         UsageError: there is no such folder, or a setting is wrong.
     """
-    folder = given if given is not None else _configured() or "catalog"
+    folder = catalog_place(given)
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
         hint = "" if given is not None else "; name another with --catalog, or make one with `usdfops init`"
         raise UsageError(f"the catalog `{folder}` {what}{hint}")
     return folder
+
+
+def catalog_place(given: str | None = None) -> str:
+    """Where the catalog is, whether or not it is there now: git may hold what the work tree does not.
+
+    Raises:
+        UsageError: a setting is wrong.
+    """
+    return given if given is not None else _configured() or "catalog"
 
 
 def where_to_write(folder: str, place: str) -> str:

@@ -33,10 +33,17 @@ class Versions:
         while not os.path.isdir(above) and os.path.dirname(above) != above:
             above, name = os.path.split(above)
             below = os.path.join(name, below)
-        self.repository = Repository(above)
+        self.repository = Repository(os.path.relpath(above))
         self.folder = "/".join(part for part in (inside(self.repository), below.strip("/")) if part)
         """Where the catalog lies in the repository."""
+        self.place = os.path.join(above, below.rstrip("/"))
+        """The folder in the work tree."""
         self._parts: dict[Entry, Part] = {}
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a commit at all."""
+        return bool(self.repository.git("rev-parse", "--verify", "--quiet", "HEAD", may_fail=True))
 
     def __enter__(self) -> Versions:
         return self

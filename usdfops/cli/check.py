@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Sequence
 
-from usdfops.catalog.load import load
+from usdfops.catalog.graph import Catalog
 from usdfops.cli.terminal import has_colour, width, write
+from usdfops.cli.version import Wanted, version
 from usdfops.errors import UsageError
+from usdfops.judge.changes import changes
 from usdfops.judge.lint import lint
 from usdfops.judge.naming import is_day
 from usdfops.judge.rule import Rule
@@ -17,10 +19,13 @@ from usdfops.judge.rules import RULES, SUBJECTS
 from usdfops.read.tree import printable
 from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report
-from usdfops.settings import catalog_folder, repository_root
+from usdfops.settings import repository_root
 from usdfops.words import instead
 
 __all__ = ["check", "chosen", "day"]
+
+PRESENT = Wanted()
+"""The catalog as its folder is now."""
 
 
 def check(
@@ -33,6 +38,7 @@ def check(
     ignore: Sequence[str] = (),
     as_of: str | None = None,
     statistics: bool = False,
+    wanted: Wanted = PRESENT,
 ) -> int:
     """Checks the catalog, writes what was found, and answers 1 where there is something.
 
@@ -42,20 +48,16 @@ def check(
     if format not in FORMATS:
         raise UsageError(f"there is no format `{format}`; {instead(format, FORMATS)}")
     rules = chosen(select, ignore)
-    folder = catalog_folder(catalog)
-    shown = [_below(folder, path) for path in paths]
     with _Progress() as progress:
-        loaded = load(folder, as_of=day(as_of), seen=progress.seen)
-        for path, below in zip(paths, shown, strict=True):
-            if os.path.isfile(path) and loaded.document(below) is None:
-                raise UsageError(f"`{path}` is not read as a file of the catalog, whose names end in `.yaml`")
-        findings = [
-            finding
-            for finding in lint(loaded, rules)
-            if not shown or any(_within(finding.path, path) for path in shown)
-        ]
+        loaded, folder, before = version(catalog, wanted, day(as_of), progress.seen)
+        shown = [_below(loaded, folder, path, present=not (wanted.staged or wanted.at)) for path in paths]
+        found = lint(loaded, rules)
+    if before is not None:
+        found = changes(lint(before, rules), found).new
+    findings = [f for f in found if not shown or any(_within(f.path, path) for path in shown)]
     scope = " in what was named" if shown and "" not in shown else ""
     scope += " by the rules that were chosen" if select or ignore else ""
+    scope += f" since {wanted.since}" if wanted.since is not None else ""
     report = Report(findings, loaded, folder, repository_root(folder), scope)
     write(_rendered(report, format, statistics, output), output)
     return 1 if findings else 0
@@ -98,18 +100,20 @@ def day(text: str | None) -> str | None:
     raise UsageError(f"`{text}` is not a date such as 2026-01-31")
 
 
-def _below(folder: str, path: str) -> str:
-    """`path`, which has to exist, relative to the catalog."""
-    if not os.path.lexists(path):
+def _below(catalog: Catalog, folder: str, path: str, *, present: bool) -> str:
+    """`path` relative to the catalog; it has to exist, in the folder or in the version that is judged."""
+    if present and not os.path.lexists(path):
         raise UsageError(f"`{path}` does not exist")
     parent = os.path.realpath(os.path.dirname(os.path.abspath(path)))
     full = os.path.join(parent, os.path.basename(os.path.abspath(path)))
     top = os.path.realpath(folder)
-    if os.path.isdir(path) and os.path.realpath(path) == top:
+    if os.path.realpath(path) == top:
         return ""
     relative = printable(os.path.relpath(full, top)).replace(os.sep, "/")
     if relative == ".." or relative.startswith("../"):
         raise UsageError(f"`{path}` is not in the catalog `{folder}`; --catalog names another one")
+    if present and os.path.isfile(path) and catalog.document(relative) is None:
+        raise UsageError(f"`{path}` is not read as a file of the catalog, whose names end in `.yaml`")
     return relative
 
 

@@ -8,6 +8,7 @@ import typer
 
 from usdfops.cli.check import check
 from usdfops.cli.options import CatalogOption, complete_format, complete_rule
+from usdfops.cli.version import Wanted
 from usdfops.render.formats import FORMATS
 
 __all__ = ["validate"]
@@ -47,6 +48,19 @@ def validate(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The day that counts as today, as 2026-01-31."),
     ] = None,
+    staged: Annotated[
+        bool, typer.Option("--staged", help="Check what is staged, as it would be committed.")
+    ] = False,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="REV", help="Check a commit, tag or branch instead of the folder."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="REV", help="Show only what was not found where this parted from REV."
+        ),
+    ] = None,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count the findings of each rule instead of showing them.")
     ] = False,
@@ -61,4 +75,5 @@ def validate(
         ignore=ignore or (),
         as_of=as_of,
         statistics=statistics,
+        wanted=Wanted(staged, at, since),
     )
