@@ -12,6 +12,8 @@ from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import age
 from usdfops.judge.expression import VARIABLES, Expression, Verdict, evaluate
 from usdfops.judge.facts import SUBJECTS, facts, pruned, where
+from usdfops.judge.form import ITEM, Call, Constant, Node, Path, parts
+from usdfops.judge.form import path as path_of
 from usdfops.judge.gaps.owners import asked, asked_for
 from usdfops.judge.gaps.priority import priority, tier_weight
 from usdfops.judge.gaps.record import Requirement, Result, Tiering
@@ -19,7 +21,7 @@ from usdfops.judge.gaps.tiers import Reach, tier_names
 from usdfops.judge.gaps.waivers import Waived, exemption
 from usdfops.judge.wording import failed, held
 
-__all__ = ["Outcome", "judge", "results"]
+__all__ = ["Outcome", "judge", "looked_for", "results"]
 
 
 class Outcome(NamedTuple):
@@ -174,20 +176,37 @@ def _unknown(subject: _Subject, expression: Expression, verdict: Verdict, before
 
 
 def _absent(subject: _Subject, expression: Expression) -> tuple[str, ...]:
-    """What the expression asks for and nobody has given."""
+    """What the expression asks for and nobody has given, such as `services[].supportHours`."""
+    paths = dict.fromkeys((*expression.asks, *looked_for(expression.form)))
     return tuple(
-        ".".join(path[1:] if path[0] == subject.variable else path)
-        for path in expression.asks
-        if "[]" not in path and not _is_given(subject.known, path)
+        ".".join(path[1:] if path[0] == subject.variable else path).replace(f".{ITEM}", ITEM)
+        for path in paths
+        if path[0] in VARIABLES and not _is_given(subject.known, path)
     )
 
 
-def _is_given(value: object, path: tuple[str, ...]) -> bool:
-    for part in path:
-        if not isinstance(value, dict) or part not in value:
-            return False
-        value = value[part]
-    return True
+def looked_for(node: Node) -> Iterator[Path]:
+    """The keys that an expression looks for with `in`, as in `'service-owner' in app.roles`."""
+    if isinstance(node, Call) and node.function == "@in":
+        key, whole = node.arguments
+        above = path_of(whole, {})
+        if above and isinstance(key, Constant) and isinstance(key.value, str):
+            yield (*above, key.value)
+    for part in parts(node):
+        yield from looked_for(part)
+
+
+def _is_given(value: object, path: Path) -> bool:
+    """Whether something stands there; below a list, whether it does so in every item."""
+    if not path:
+        return True
+    part, *rest = path
+    if part == ITEM:
+        items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return all(_is_given(item, tuple(rest)) for item in items)
+    if isinstance(value, list):
+        return True  # what `in` looks for in a list is no field
+    return isinstance(value, dict) and part in value and _is_given(value[part], tuple(rest))
 
 
 _OBSERVED_FROM = {"observed.page": "documentation.dfOps", "observed.deployments": "deployment.phalanx"}
