@@ -6,11 +6,12 @@ The first that holds of n/a, coming and met; where it is not met, of waived, gap
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import age
-from usdfops.judge.expression import VARIABLES, Expression, Verdict, evaluate
+from usdfops.judge.expression import VARIABLES, Expression, Verdict, evaluate, expression
 from usdfops.judge.facts import SUBJECTS, facts, pruned, where
 from usdfops.judge.form import ITEM, Call, Constant, Node, Path, parts
 from usdfops.judge.form import path as path_of
@@ -20,6 +21,7 @@ from usdfops.judge.gaps.record import Requirement, Result, Tiering
 from usdfops.judge.gaps.tiers import Reach, tier_names
 from usdfops.judge.gaps.waivers import Waived, exemption
 from usdfops.judge.wording import failed, held
+from usdfops.judge.written import Unwritten, written
 
 __all__ = ["Outcome", "judge", "looked_for", "results"]
 
@@ -168,7 +170,7 @@ def _evidence(subject: _Subject, requirement: Requirement) -> Outcome:
 
 
 def _unknown(subject: _Subject, expression: Expression, verdict: Verdict, before: str) -> Outcome:
-    missing = _stated(subject, verdict.missing)
+    missing = _stated(subject, _lacking(subject, expression) or verdict.missing)
     if not missing:
         return Outcome("unknown", f"{before}{verdict.error}", _decided(subject, expression))
     names = ", ".join(f"`{name}`" for name in missing)
@@ -177,12 +179,50 @@ def _unknown(subject: _Subject, expression: Expression, verdict: Verdict, before
 
 def _absent(subject: _Subject, expression: Expression) -> tuple[str, ...]:
     """What the expression asks for and nobody has given, such as `services[].supportHours`."""
-    paths = dict.fromkeys((*expression.asks, *looked_for(expression.form)))
+    paths = dict.fromkeys(
+        path
+        for side, verdict in _sides(subject, expression)
+        if verdict.holds is False
+        for path in (*side.asks, *looked_for(side.form))
+    )
     return tuple(
         ".".join(path[1:] if path[0] == subject.variable else path).replace(f".{ITEM}", ITEM)
         for path in paths
         if path[0] in VARIABLES and not _is_given(subject.known, path)
     )
+
+
+def _lacking(subject: _Subject, expression: Expression) -> tuple[str, ...]:
+    """What would have to be known to tell what the expression comes to."""
+    sides = [verdict for _, verdict in _sides(subject, expression) if verdict.holds is None]
+    return tuple(dict.fromkeys(name for verdict in sides for name in verdict.missing))
+
+
+def _sides(subject: _Subject, whole: Expression) -> Iterator[tuple[Expression, Verdict]]:
+    """Each side of its outermost `&&`, with what that comes to: what one decides, others do not ask."""
+    for side in _both(whole.text) or [whole]:
+        yield side, subject.verdict(side)
+
+
+@cache
+def _both(text: str) -> list[Expression]:
+    """The sides of the outermost `&&` of an expression; none where it has none."""
+    whole = expression(text)
+    assert isinstance(whole, Expression)
+    try:
+        found = [expression(written(side)) for side in _conjuncts(whole.form)]
+    except Unwritten:
+        return []
+    sides = [side for side in found if isinstance(side, Expression)]
+    return sides if 1 < len(sides) == len(found) else []
+
+
+def _conjuncts(node: Node) -> Iterator[Node]:
+    if isinstance(node, Call) and node.function == "_&&_":
+        for side in node.arguments:
+            yield from _conjuncts(side)
+    else:
+        yield node
 
 
 def looked_for(node: Node) -> Iterator[Path]:
