@@ -38,7 +38,8 @@ def written(node: Node, names: Names = MappingProxyType({})) -> str:
     if isinstance(node, Name):
         return names.get(node.name, node.name)
     if isinstance(node, Select):
-        text = f"{_operand(node.operand, names)}.{node.field}"
+        field = node.field if node.field.isidentifier() else f"`{node.field}`"
+        text = f"{_operand(node.operand, names)}.{field}"
         return f"has({text})" if node.asked else text
     if isinstance(node, Items):
         return _items(node, names)
