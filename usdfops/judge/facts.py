@@ -13,7 +13,7 @@ from usdfops.judge.form import ITEM, Path
 from usdfops.model import KINDS, catalog_schema
 from usdfops.words import quoted
 
-__all__ = ["OBSERVED", "SUBJECTS", "days", "facts", "pattern_of", "pruned", "schema_of", "seconds",
+__all__ = ["OBSERVED", "SUBJECTS", "days", "facts", "pattern_of", "pruned", "read_as", "schema_of", "seconds",
            "told", "unnamed", "used", "where"]  # fmt: skip
 
 Schema = dict[str, Any]
@@ -82,7 +82,7 @@ class _Reader:
         self._told: dict[Resource, dict[str, object]] = {}
         self._today = _timestamp(catalog.as_of)
         self._tiers = {
-            name: _value({"$ref": "#/$defs/Tier"}, tier.value)
+            name: read_as({"$ref": "#/$defs/Tier"}, tier.value)
             for tier in reversed(catalog.terms("Tier"))
             if (name := tier["name"].text)
         }
@@ -124,7 +124,7 @@ class _Reader:
             if found is None:
                 known["page"] = {"exists": False, "sections": dict.fromkeys(self._template, "absent")}
             else:
-                said = _value(OBSERVED["properties"]["page"], found.observed.value)
+                said = read_as(OBSERVED["properties"]["page"], found.observed.value)
                 known["page"] = {"sections": {}, **said, "exists": True}
         if self._phalanx and application.spec["deployment"]["phalanx"].given:
             known["deployments"] = [
@@ -234,8 +234,8 @@ def pruned(value: object, paths: Sequence[Path]) -> object:
 def told(resource: Resource) -> dict[str, object]:
     """The `spec` of a resource as an expression reads it, with its `name` and its `metadata`."""
     spec, metadata = resource.spec, resource.metadata
-    value = _value(schema_of(resource.kind or ""), spec.value if spec.fields else {})
-    about = _value({"$ref": "#/$defs/Metadata"}, metadata.value if metadata.fields else {})
+    value = read_as(schema_of(resource.kind or ""), spec.value if spec.fields else {})
+    about = read_as({"$ref": "#/$defs/Metadata"}, metadata.value if metadata.fields else {})
     return {**value, "metadata": about, "name": resource.name}
 
 
@@ -260,8 +260,8 @@ _TYPES: dict[object, tuple[type, ...]] = {
 }
 
 
-def _value(schema: Schema, value: object) -> Any:
-    """`value` as an expression reads it; None where it counts as absent."""
+def read_as(schema: Schema, value: object) -> Any:
+    """`value` as an expression reads what has that schema; None where it counts as absent."""
     reference, word = schema.get("x-reference"), ""
     while "$ref" in schema:
         word = str(schema["$ref"]).removeprefix("#/$defs/")
@@ -279,7 +279,7 @@ def _value(schema: Schema, value: object) -> Any:
     if isinstance(value, dict):
         return _mapping(schema, value, word)
     if isinstance(value, list):
-        return [known for item in value if (known := _value(schema["items"], item)) is not None]
+        return [known for item in value if (known := read_as(schema["items"], item)) is not None]
     if word in ("Date", "Duration"):
         return _timestamp(str(value)) if word == "Date" else _duration(str(value))
     return {"kind": reference, "name": value} if reference in KINDS else value
@@ -290,7 +290,7 @@ def _mapping(schema: Schema, value: dict[str, object], word: str) -> dict[str, o
     found: dict[str, object] = {**_empty(word)} if word else {}
     for key, item in value.items():
         field = named.get(key, rest)
-        known = _value(field, item) if isinstance(field, dict) else None
+        known = read_as(field, item) if isinstance(field, dict) else None
         if known is not None:
             found[key] = known
     return found
@@ -300,7 +300,7 @@ def _mapping(schema: Schema, value: dict[str, object], word: str) -> dict[str, o
 def _empty(word: str) -> dict[str, object]:
     """What a mapping holds where nothing is said: the mappings within it, empty."""
     fields = _definitions()[word].get("properties", {})
-    known = {key: _value(field, None) for key, field in fields.items()}
+    known = {key: read_as(field, None) for key, field in fields.items()}
     return {key: value for key, value in known.items() if value is not None}
 
 

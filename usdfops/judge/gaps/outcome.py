@@ -23,7 +23,7 @@ from usdfops.judge.gaps.waivers import Waived, exemption
 from usdfops.judge.wording import failed, held
 from usdfops.judge.written import Unwritten, written
 
-__all__ = ["Outcome", "judge", "looked_for", "results"]
+__all__ = ["Outcome", "Subject", "judge", "looked_for", "results"]
 
 
 class Outcome(NamedTuple):
@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
     until: str | None = None
 
 
-class _Subject(NamedTuple):
+class Subject(NamedTuple):
     """A resource with what is known of it."""
 
     catalog: Catalog
@@ -48,6 +48,7 @@ class _Subject(NamedTuple):
     tiers: list[str]
 
     def verdict(self, expression: Expression) -> Verdict:
+        """What an expression comes to for it."""
         paths: dict[str, list[tuple[str, ...]]] = {}
         for variable, *rest in expression.needs:
             paths.setdefault(variable, []).append(tuple(rest))
@@ -64,7 +65,7 @@ def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Resul
             if resource.document.readable and resource.spec["lifecycle"].text == "retired":
                 continue
             tier, above = reach.tier(resource), len(reach.above(resource))
-            subject = _Subject(catalog, resource, variable, facts(catalog, resource), tier, tiers)
+            subject = Subject(catalog, resource, variable, facts(catalog, resource), tier, tiers)
             weight, owner = tier_weight(tier.name, tiers), asked(catalog, resource)
             for each in mine:
                 level = _level(each, tier, tiers)
@@ -78,7 +79,7 @@ def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Resul
                 )  # fmt: skip
 
 
-def judge(subject: _Subject, requirement: Requirement) -> Outcome:
+def judge(subject: Subject, requirement: Requirement) -> Outcome:
     """What comes of `requirement` for the subject."""
     resource, as_of = subject.resource, subject.catalog.as_of
     if not resource.document.readable:
@@ -109,7 +110,7 @@ def _waived(waived: Waived, found: Outcome) -> Outcome:
     return Outcome("waived", because, waived.place, found.missing, waived.until)
 
 
-def _applies(subject: _Subject, requirement: Requirement) -> tuple[Outcome | None, tuple[str, ...]]:
+def _applies(subject: Subject, requirement: Requirement) -> tuple[Outcome | None, tuple[str, ...]]:
     """`n/a` where the requirement does not apply, `unknown` where that is not known, and what is missing."""
     place, tier = requirement.place, subject.tier
     possible = _possible(requirement, tier, subject.tiers)
@@ -133,7 +134,7 @@ def _applies(subject: _Subject, requirement: Requirement) -> tuple[Outcome | Non
     return unsure[0]._replace(missing=missing), missing
 
 
-def _met(subject: _Subject, requirement: Requirement) -> Outcome:
+def _met(subject: Subject, requirement: Requirement) -> Outcome:
     """What comes of what is expected, and of the evidence for it."""
     expect = requirement.expect
     if requirement.fault is not None or expect is None:
@@ -152,7 +153,7 @@ def _met(subject: _Subject, requirement: Requirement) -> Outcome:
     return _evidence(subject, requirement)
 
 
-def _evidence(subject: _Subject, requirement: Requirement) -> Outcome:
+def _evidence(subject: Subject, requirement: Requirement) -> Outcome:
     """Whether what was shown to be true once was shown recently enough."""
     assert requirement.evidence is not None
     place = where(subject.catalog, subject.resource, requirement.evidence)
@@ -169,7 +170,7 @@ def _evidence(subject: _Subject, requirement: Requirement) -> Outcome:
     return Outcome("met", f"`{name}` is {place.text}", place)
 
 
-def _unknown(subject: _Subject, expression: Expression, verdict: Verdict, before: str) -> Outcome:
+def _unknown(subject: Subject, expression: Expression, verdict: Verdict, before: str) -> Outcome:
     missing = _stated(subject, _lacking(subject, expression) or verdict.missing)
     if not missing:
         return Outcome("unknown", f"{before}{verdict.error}", _decided(subject, expression))
@@ -177,7 +178,7 @@ def _unknown(subject: _Subject, expression: Expression, verdict: Verdict, before
     return Outcome("unknown", f"{before}nobody has said {names}", _place(subject, missing[0]), missing)
 
 
-def _absent(subject: _Subject, expression: Expression) -> tuple[str, ...]:
+def _absent(subject: Subject, expression: Expression) -> tuple[str, ...]:
     """What the expression asks for and nobody has given, such as `services[].supportHours`."""
     paths = dict.fromkeys(
         path
@@ -192,13 +193,13 @@ def _absent(subject: _Subject, expression: Expression) -> tuple[str, ...]:
     )
 
 
-def _lacking(subject: _Subject, expression: Expression) -> tuple[str, ...]:
+def _lacking(subject: Subject, expression: Expression) -> tuple[str, ...]:
     """What would have to be known to tell what the expression comes to."""
     sides = [verdict for _, verdict in _sides(subject, expression) if verdict.holds is None]
     return tuple(dict.fromkeys(name for verdict in sides for name in verdict.missing))
 
 
-def _sides(subject: _Subject, whole: Expression) -> Iterator[tuple[Expression, Verdict]]:
+def _sides(subject: Subject, whole: Expression) -> Iterator[tuple[Expression, Verdict]]:
     """Each side of its outermost `&&`, with what that comes to: what one decides, others do not ask."""
     for side in _both(whole.text) or [whole]:
         yield side, subject.verdict(side)
@@ -253,7 +254,7 @@ _OBSERVED_FROM = {"observed.page": "documentation.dfOps", "observed.deployments"
 """The field that has to be given before something can be observed."""
 
 
-def _stated(subject: _Subject, missing: tuple[str, ...]) -> tuple[str, ...]:
+def _stated(subject: Subject, missing: tuple[str, ...]) -> tuple[str, ...]:
     """The missing fields as somebody can give them: what is observed follows from what is stated."""
     return tuple(dict.fromkeys(_to_give(subject.resource, name) for name in missing))
 
@@ -265,14 +266,14 @@ def _to_give(resource: Resource, name: str) -> str:
     return name
 
 
-def _place(subject: _Subject, name: str) -> Place:
+def _place(subject: Subject, name: str) -> Place:
     """Where a missing field would stand."""
     path = tuple(name.replace("[]", "").split("."))
     of_other = path[0] in VARIABLES and len(path) > 1
     return where(subject.catalog, subject.resource, path if of_other else (subject.variable, *path))
 
 
-def _decided(subject: _Subject, expression: Expression) -> Place:
+def _decided(subject: Subject, expression: Expression) -> Place:
     """Where that stands which the expression reads first."""
     path = next(iter((*expression.asks, *expression.reads)), (subject.variable,))
     return where(subject.catalog, subject.resource, path)
