@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Finding", "Related", "Span", "identified", "pointer"]
+__all__ = ["Change", "Edit", "Finding", "Fix", "Related", "Span", "identified", "pointer"]
 
 
 class Span(NamedTuple):
@@ -31,6 +31,45 @@ class Related(NamedTuple):
     span: Span
 
 
+class Edit(NamedTuple):
+    """A piece of a file's text, and what stands there instead once it is mended."""
+
+    path: str
+    """The file, relative to the catalog's folder, with slashes."""
+    start: int
+    """The first character that goes, counted from 0; -1 is the byte-order mark, which no text counts."""
+    end: int
+    """The first character that stays."""
+    text: str
+
+
+class Change(NamedTuple):
+    """What a fix makes of the data of a file, so that nothing else can change unseen.
+
+    `value` is what stands at `path` afterwards, as JSON; None where nothing does. With `key`, the
+    value stays, and its key is another one.
+    """
+
+    path: tuple[str | int, ...]
+    value: str | None = None
+    key: str | None = None
+
+
+class Fix(NamedTuple):
+    """How to mend what a finding is about: edits of one file, and perhaps another name for it.
+
+    It is safe where neither the meaning nor a comment is lost; otherwise it is a guess.
+    """
+
+    title: str
+    """What it does, as an order."""
+    edits: tuple[Edit, ...] = ()
+    safe: bool = True
+    rename: tuple[str, str] | None = None
+    """The path that the file has, and the one that it gets."""
+    changes: tuple[Change, ...] = ()
+
+
 class Finding(NamedTuple):
     """Something wrong in the catalog: which rule says so, what, and the exact place."""
 
@@ -46,6 +85,8 @@ class Finding(NamedTuple):
     pointer: str | None = None
     """The JSON Pointer of the value, where the file could be parsed."""
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    """How to mend it, where that is known."""
 
 
 def pointer(path: tuple[str | int, ...]) -> str:
