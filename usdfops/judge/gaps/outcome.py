@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import age
-from usdfops.judge.expression import VARIABLES, Expression, Verdict, evaluate, expression
-from usdfops.judge.facts import SUBJECTS, facts, pruned, where
+from usdfops.judge.expression import VARIABLES, Expression, Verdict, expression
+from usdfops.judge.facts import SUBJECTS, facts, where
 from usdfops.judge.form import ITEM, Call, Constant, Node, Path, parts
 from usdfops.judge.form import path as path_of
 from usdfops.judge.gaps.owners import asked, asked_for
 from usdfops.judge.gaps.priority import priority, tier_weight
 from usdfops.judge.gaps.record import Requirement, Result, Tiering
 from usdfops.judge.gaps.tiers import Reach, tier_names
+from usdfops.judge.gaps.verdicts import Verdicts
 from usdfops.judge.gaps.waivers import Waived, exemption
 from usdfops.judge.wording import failed, held
 from usdfops.judge.written import Unwritten, written
@@ -47,25 +48,22 @@ class Subject(NamedTuple):
     tier: Tiering
     tiers: list[str]
 
+    verdicts: Verdicts
+
     def verdict(self, expression: Expression) -> Verdict:
-        """What an expression comes to for it."""
-        paths: dict[str, list[tuple[str, ...]]] = {}
-        for variable, *rest in expression.needs:
-            paths.setdefault(variable, []).append(tuple(rest))
-        given = {name: pruned(self.known[name], below) for name, below in paths.items() if name in self.known}
-        return evaluate(expression, given, self.variable)
+        return self.verdicts.of(expression, self.known, self.variable)
 
 
 def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Result]:
     """Every requirement for every resource of its kind, in the order of kinds, names and standards."""
-    reach, tiers = Reach(catalog), tier_names(catalog)
+    reach, tiers, verdicts = Reach(catalog), tier_names(catalog), Verdicts()
     for kind, variable in SUBJECTS.items():
         mine = [each for each in requirements if each.kind == kind]
         for resource in catalog.of(kind) if mine else ():
             if resource.document.readable and resource.spec["lifecycle"].text == "retired":
                 continue
             tier, above = reach.tier(resource), len(reach.above(resource))
-            subject = Subject(catalog, resource, variable, facts(catalog, resource), tier, tiers)
+            subject = Subject(catalog, resource, variable, facts(catalog, resource), tier, tiers, verdicts)
             weight, owner = tier_weight(tier.name, tiers), asked(catalog, resource)
             for each in mine:
                 level = _level(each, tier, tiers)
