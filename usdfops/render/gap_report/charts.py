@@ -51,7 +51,7 @@ _INK = {
     "coming": "#123e5e",
     "n/a": "#6b7078",
 }
-_TEXT, _LINE = "#1f2328", "#8a9099"
+_TEXT, _LINE, _BLUE = "#1f2328", "#8a9099", "#3d6b9e"
 _STEP = 15
 """The width and height of a cell of the heat map, in pixels."""
 
@@ -110,34 +110,29 @@ def outcomes_picture(bars: list[Bar]) -> Picture:
     """The outcomes by side and tier: a row for each tier, a column for each outcome, one scale for all."""
     import altair as alt
 
-    outcomes = [outcome for outcome in LETTERS if any(bar.outcome == outcome for bar in bars)]
-    most = max((bar.number for bar in bars), default=1)
+    outcomes = [o for o in LETTERS if any(bar.outcome == o and bar.number for bar in bars)]
+    most = max((bar.number for bar in bars), default=0) or 1
     x = alt.X("number:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.5]))  # room for the number
-    y = alt.Y("tier:N", axis=None, sort=None)
-    sides = list(dict.fromkeys(bar.side for bar in bars))
-    blocks = []
-    for side in sides:
-        mine = [bar for bar in bars if bar.side == side]
-        tiers = list(dict.fromkeys(bar.tier for bar in mine))
-        base = _chart({"tier": tier, "label": _short(tier, 26)} for tier in tiers)
-        label = base.mark_text(align="left", fontSize=11).encode(y=y, text="label:N", x=alt.value(0))
-        row = [label.properties(width=120, height=alt.Step(19), title=_head(side, bold=True))]
+    counts = {(bar.side, bar.tier, bar.outcome): bar.number for bar in bars}
+    blocks, table = [], []
+    for side in dict.fromkeys(bar.side for bar in bars):
+        tiers = list(dict.fromkeys(bar.tier for bar in bars if bar.side == side))
+        y, high = _rows(len(tiers)), alt.Step(19)
+        row: list[altair.Chart | altair.LayerChart] = [
+            _texts(tiers, 26).properties(width=120, height=high, title=_head(side, bold=True))
+        ]
         for outcome in outcomes:
-            base = _chart(bar._asdict() for bar in mine if bar.outcome == outcome).encode(x=x, y=y)
-            drawn_bar = base.mark_bar(
-                color=_FILL[outcome], stroke=_LINE, strokeWidth=0.5, height=13, aria=False
-            )
+            numbers = [counts.get((side, tier, outcome), 0) for tier in tiers]
+            base = _chart({"row": i, "number": n} for i, n in enumerate(numbers)).encode(x=x, y=y)
+            bar = base.mark_bar(color=_FILL[outcome], stroke=_LINE, strokeWidth=0.5, height=13, aria=False)
             figure = base.mark_text(align="left", dx=4, fontSize=11).encode(text="number:Q")
             head = _head(f"{LETTERS[outcome]}  {outcome}")
-            row.append((drawn_bar + figure).properties(width=92, height=alt.Step(19), title=head))
+            row.append((bar + figure).properties(width=92, height=high, title=head))
         blocks.append(alt.hconcat(*row, spacing=6))
+        table += [[f"{side}, {t}", *(str(counts.get((side, t, o), 0)) for o in outcomes)] for t in tiers]
     about = "How many results of each outcome there are, on each side and at each tier."
-    counts = {(bar.side, bar.tier, bar.outcome): bar.number for bar in bars}
-    groups = dict.fromkeys((bar.side, bar.tier) for bar in bars)
-    rows = [[f"{side}, {tier}", *(str(counts[side, tier, o]) for o in outcomes)] for side, tier in groups]
-    return _picture(
-        "Outcomes by side and tier", about, alt.vconcat(*blocks, spacing=14), ["", *outcomes], rows
-    )
+    chart = alt.vconcat(*blocks, spacing=14)
+    return _picture("Outcomes by side and tier", about, chart, ["", *outcomes], table)
 
 
 def heat_picture(
@@ -146,8 +141,16 @@ def heat_picture(
     """Every resource against every requirement: one letter and one colour for each outcome."""
     import altair as alt
 
-    x = alt.X("column:O", axis=None, scale=alt.Scale(domain=list(range(len(columns))), padding=0.06))
-    y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(len(rows))), padding=0.06))
+    x = alt.X(
+        "column:O",
+        axis=None,
+        scale=alt.Scale(domain=list(range(len(columns))), paddingInner=1 / _STEP, paddingOuter=0),
+    )
+    y = alt.Y(
+        "row:O",
+        axis=None,
+        scale=alt.Scale(domain=list(range(len(rows))), paddingInner=1 / _STEP, paddingOuter=0),
+    )
     layers: list[altair.Chart] = []
     for outcome, letter in LETTERS.items():
         base = _chart(cell._asdict() for cell in cells if cell.outcome == outcome).encode(x=x, y=y)
@@ -185,29 +188,26 @@ def shares_picture(spans: list[Span]) -> Picture:
     """What share is met, standard by standard: a bar from the least that it can be to the most."""
     import altair as alt
 
-    y = alt.Y("label:N", axis=None, sort=None)
-    values = [span._asdict() | {"short": _short(span.label, 30)} for span in spans]
+    y, high = _rows(len(spans)), alt.Step(20)
     axis = alt.Axis(
         orient="top", format="%", values=[0, 0.25, 0.5, 0.75, 1], title=None, domain=False, ticks=False
     )
     x = alt.X("least:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
-    label = _chart(values).mark_text(align="left", fontSize=11).encode(y=y, text="short:N", x=alt.value(0))
     layers = []
-    for tells, fill in ((True, "#3d6b9e"), (False, _FILL["unknown"])):
-        base = _chart(value for value in values if value["tells"] == tells).encode(y=y)
+    for tells, fill in ((True, _BLUE), (False, _FILL["unknown"])):
+        mine = [(i, span) for i, span in enumerate(spans) if span.tells == tells]
+        base = _chart({"row": i, "least": span.least, "most": span.most} for i, span in mine).encode(y=y)
         mark = base.mark_bar(color=fill, stroke=_LINE, strokeWidth=0.5, height=9, aria=False)
         layers.append(mark.encode(x=x, x2="most:Q"))
-    words = _chart(values).mark_text(align="left", fontSize=11).encode(y=y, text="words:N", x=alt.value(0))
-    high = alt.Step(20)
     chart = alt.hconcat(
-        label.properties(width=150, height=high),
+        _texts([span.label for span in spans], 30).properties(width=150, height=high),
         alt.layer(*layers).properties(width=260, height=high),
-        words.properties(width=280, height=high),
+        _texts([span.words for span in spans], 50).properties(width=200, height=high),
         spacing=12,
     )
     about = (
         "Each bar runs from the share that is met for certain to the share that would be, if all that is "
-        "unknown turned out to be met. A grey bar is too wide to tell anything."
+        "unknown turned out to be met. Where a bar is grey, more than half is unknown: it tells nothing."
     )
     rows = [[span.label, span.words] for span in spans]
     return _picture("What share is met, at least and at most", about, chart, ["", "share met"], rows)
@@ -217,26 +217,38 @@ def adoption_picture(pattern: str, states: Mapping[str, str], counts: Mapping[st
     """How many applications are what to the recommended pattern; `states` says each state in words."""
     import altair as alt
 
-    values = [
-        {"state": state, "words": f"{state}: {_short(words, 70)}", "count": counts.get(state, 0)}
-        for state, words in states.items()
-    ]
-    y = alt.Y("state:N", axis=None, sort=None)
-    most = max((counts.get(state, 0) for state in states), default=1) or 1
-    x = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.15]))
-    base = _chart(values).encode(y=y)
-    label = base.mark_text(align="left", fontSize=11).encode(text="words:N", x=alt.value(0))
-    bar = base.mark_bar(color="#3d6b9e", height=13, aria=False).encode(x=x)
-    number = base.mark_text(align="left", dx=4, fontSize=11).encode(x=x, text="count:Q")
+    numbers, high = [counts.get(state, 0) for state in states], alt.Step(20)
+    x = alt.X("number:Q", axis=None, scale=alt.Scale(domain=[0, (max(numbers) or 1) * 1.15]))
+    base = _chart({"row": i, "number": n} for i, n in enumerate(numbers)).encode(x=x, y=_rows(len(states)))
+    bar = base.mark_bar(color=_BLUE, height=13, aria=False)
+    figure = base.mark_text(align="left", dx=4, fontSize=11).encode(text="number:Q")
     chart = alt.hconcat(
-        label.properties(width=360, height=alt.Step(20)),
-        (bar + number).properties(width=340, height=alt.Step(20)),
+        _texts([f"{state}: {words}" for state, words in states.items()], 80).properties(
+            width=360, height=high
+        ),
+        (bar + figure).properties(width=280, height=high),
         spacing=8,
     )
     rows = [[state, words, str(counts.get(state, 0))] for state, words in states.items()]
     about = "How many applications follow it, could, cannot, or have not said enough."
     title = f"Adoption of {pattern}, today"
     return _picture(title, about, chart, ["state", "the applications that", "applications"], rows)
+
+
+def _rows(number: int) -> altair.Y:
+    """Rows by their number: the order is the caller's, and two of the same name stay two."""
+    import altair as alt
+
+    return alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(number))))
+
+
+def _texts(texts: list[str], most: int) -> altair.Chart:
+    """A text at the left of each row."""
+    import altair as alt
+
+    base = _chart({"row": i, "text": _short(text, most)} for i, text in enumerate(texts))
+    labels: altair.Chart = base.mark_text(align="left", fontSize=11)
+    return labels.encode(y=_rows(len(texts)), x=alt.value(0), text="text:N")
 
 
 def _chart(values: Iterable[Mapping[str, object]]) -> altair.Chart:

@@ -10,11 +10,21 @@ from usdfops.catalog.graph import Resource
 from usdfops.catalog.observations import compared, old
 from usdfops.errors import UsageError
 from usdfops.judge.gaps.record import ASPECTS, OUTCOMES, Requirement
-from usdfops.judge.gaps.rollup import COUNTED, Rollup, rollups
+from usdfops.judge.gaps.rollup import COUNTED, Rollup, rollup, rollups
 from usdfops.render.escape import visible
-from usdfops.render.gap_report.charts import LETTERS, Picture
+from usdfops.render.gap_report.charts import Picture
 from usdfops.render.gap_report.html_pictures import pictures
-from usdfops.render.gap_report.html_words import Group, Line, formula, groups, line, way
+from usdfops.render.gap_report.html_words import (
+    Group,
+    Line,
+    formula,
+    groups,
+    inferred,
+    line,
+    step,
+    tasks,
+    way,
+)
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import Known, Sought, known, share, sought, turned, who
 from usdfops.render.report import path_from_here
@@ -26,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["html"]
 
 _NEEDED = ("altair", "jinja2", "vl_convert")
+_SOMETIMES = ("stale", "waived")
+"""The outcomes that are counted only where there are any."""
 _FIRST = 5
 """How many gaps the first screen shows."""
 
@@ -37,6 +49,8 @@ class View(NamedTuple):
     title: str
     known: list[Known]
     sides: list[Rollup]
+    counted: list[str]
+    """The outcomes that are counted."""
     rolled: list[Rollup]
     """The results by what the reader chose."""
     turned: list[Line]
@@ -50,6 +64,8 @@ class View(NamedTuple):
     pictures: list[Picture]
     observations: list[tuple[Resource, str]]
     """What was observed, and how old it is."""
+    inferred: list[tuple[Resource, str]]
+    """What counts as at least a tier, and why."""
     standards: list[tuple[Resource, list[Requirement]]]
     formula: list[tuple[str, str]]
     """The parts of the score, and what each of them counts."""
@@ -70,9 +86,10 @@ def html(report: GapReport) -> str:
 def _view(report: GapReport) -> View:
     analysis = report.analysis
     catalog = analysis.catalog
-    lines = [line(report, result, number) for number, result in enumerate(report.open, start=1)]
+    lines = [line(report, result) for result in report.open]
     red, closed = turned(report) or ([], 0)
     changed = {result.key for result in red}
+    whole = rollup("", report.judged)
     facilities = catalog.of("Facility")
     observed = [(each, old(each.spec["date"].text, catalog.as_of)) for each in compared(catalog)]
     return View(
@@ -86,9 +103,11 @@ def _view(report: GapReport) -> View:
         lines=lines,
         first=lines[:_FIRST],
         questions=sought(report),
-        groups=groups(report, lines),
+        groups=groups(report),
         pictures=pictures(report),
         observations=observed,
+        inferred=inferred(report),
+        counted=[o for o in OUTCOMES if o in COUNTED and (o not in _SOMETIMES or whole.counts[o])],
         standards=[(s, [r for r in analysis.requirements if r.standard is s]) for s in analysis.standards],
         formula=formula(catalog),
         folder=path_from_here(report.folder, "."),
@@ -114,11 +133,11 @@ def _environment(report: GapReport) -> Environment:
     )
     environment.globals |= {
         "aspects": ASPECTS,
-        "counted": [outcome for outcome in OUTCOMES if outcome in COUNTED],
-        "letters": LETTERS,
         "outcomes": OUTCOMES,
         "share": share,
         "who": lambda asked: who(report.analysis.catalog, asked),
+        "step": lambda requirement: step(report.analysis.catalog, requirement),
+        "tasks": lambda group: tasks(report.analysis.catalog, group),
         "way": way,
         "titles": lambda resources: ", ".join(resource.title for resource in resources),
         "picture": Markup,  # only shapes are in it, and text that is escaped

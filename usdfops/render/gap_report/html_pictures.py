@@ -30,10 +30,10 @@ def pictures(report: GapReport) -> list[Picture]:
     if not report.judged:
         return []
     found = [_outcomes(report), _shares(report)]
-    found += [_heat(report, kind) for kind in KINDS if any(r.requirement.kind == kind for r in report.judged)]
     demand = report.analysis.demand
     if demand.recommended is not None:
         found.append(adoption_picture(demand.recommended.title, STATES, demand.adoption))
+    found += [_heat(report, kind) for kind in KINDS if any(r.requirement.kind == kind for r in report.judged)]
     return found
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from usdfops.catalog.graph import Catalog
+from usdfops.catalog.graph import Catalog, Resource
 from usdfops.judge.gaps.priority import EFFORT, LEVEL, REACH, tier_weight
-from usdfops.judge.gaps.record import Asked, Question, Result, Weaker
+from usdfops.judge.gaps.record import Asked, Question, Requirement, Result, Tiering, Weaker
 from usdfops.judge.gaps.tiers import tier_names
 from usdfops.render.escape import visible
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import next_step, tier_words, who
 
-__all__ = ["Group", "Line", "Step", "formula", "groups", "line", "way"]
+__all__ = ["Group", "Line", "Step", "Task", "formula", "groups", "inferred", "line", "step", "tasks", "way"]
 
 
 class Step(NamedTuple):
@@ -26,21 +26,29 @@ class Line(NamedTuple):
     """A result of the list, in words."""
 
     result: Result
-    number: int
-    """Its place in the list."""
     tier: str
     who: str
     step: Step
+    missing: list[str]
+    """The fields that nobody has given, as far as `result.because` does not name them."""
     where: str
     score: str
     parts: str
+
+
+class Task(NamedTuple):
+    """A requirement that somebody has to meet, for several resources at once."""
+
+    requirement: Requirement
+    step: Step
+    resources: list[Resource]
 
 
 class Group(NamedTuple):
     """Those who have to act or to answer, and all that they are asked."""
 
     title: str
-    lines: list[Line]
+    results: list[Result]
     questions: list[Question]
 
     @property
@@ -52,30 +60,43 @@ class Group(NamedTuple):
         return list(found.items())
 
 
-def line(report: GapReport, result: Result, number: int) -> Line:
+def line(report: GapReport, result: Result) -> Line:
     """A result of the list, in words."""
     catalog, priority = report.analysis.catalog, result.priority
     return Line(
         result,
-        number,
-        tier_words(catalog, result.tier),
+        tier_short(catalog, result.tier),
         who(catalog, result.asked),
-        step(catalog, result),
+        step(catalog, result.requirement),
+        [field for field in result.missing if f"`{field}`" not in result.because],
         report.where(result.place),
         f"{priority.score:g}" if priority else "",
         f"{priority.tier} × {priority.level} × {priority.reach} ÷ {priority.effort}" if priority else "",
     )
 
 
-def step(catalog: Catalog, result: Result) -> Step:
+def tier_short(catalog: Catalog, tier: Tiering) -> str:
+    """The tier that something counts as; why, where nobody has said, is told once for all of it."""
+    title = tier_words(catalog, tier._replace(stated=True))
+    return title if tier.stated or tier.name is None else f"at least {title}"
+
+
+def inferred(report: GapReport) -> list[tuple[Resource, str]]:
+    """What counts as at least a tier, and why."""
+    tiers = {result.resource: result.tier for result in report.judged}
+    catalog = report.analysis.catalog
+    return [(r, tier_words(catalog, tier)) for r, tier in tiers.items() if tier.name and not tier.stated]
+
+
+def step(catalog: Catalog, requirement: Requirement) -> Step:
     """What closes a gap, as far as the standard says; an address is a link where it can be nothing else."""
-    text, page = next_step(catalog, result.requirement), result.requirement.remedy["page"].text
+    text, page = next_step(catalog, requirement), requirement.remedy["page"].text
     if page and page.startswith(("https://", "http://")) and visible(page) == page:
         return Step(text.removesuffix(page).removesuffix(": ") or page, page)
     return Step(text)
 
 
-def groups(report: GapReport, lines: list[Line]) -> list[Group]:
+def groups(report: GapReport) -> list[Group]:
     """Those who have to act, teams first, then channels where no team is known, by what they can gain."""
     catalog = report.analysis.catalog
     found: dict[Asked, Group] = {}
@@ -85,8 +106,8 @@ def groups(report: GapReport, lines: list[Line]) -> list[Group]:
         key = asked._replace(channel=None) if asked.team else asked
         return found.setdefault(key, Group(who(catalog, asked), [], []))
 
-    for each in lines:
-        group(each.result.asked).lines.append(each)
+    for result in report.open:
+        group(result.asked).results.append(result)
     judged = {result.key for result in report.judged}
     for question in report.analysis.questions:
         if any(result.key in judged for result in question.decides):
@@ -94,10 +115,19 @@ def groups(report: GapReport, lines: list[Line]) -> list[Group]:
 
     def order(item: tuple[Asked, Group]) -> tuple[bool, bool, float, str]:
         asked, mine = item
-        weight = sum(each.result.priority.score for each in mine.lines if each.result.priority)
-        return asked.team is None, asked.channel is None, -weight, asked.team or asked.channel or ""
+        gain = sum(result.priority.score for result in mine.results if result.priority)
+        return asked.team is None, asked.channel is None, -gain, asked.team or asked.channel or ""
 
     return [mine for _, mine in sorted(found.items(), key=order)]
+
+
+def tasks(catalog: Catalog, group: Group) -> list[Task]:
+    """What somebody has to do, what is worth most first; the same for several resources is one task."""
+    found: dict[str, Task] = {}
+    for result in group.results:
+        asked = result.requirement
+        found.setdefault(asked.id, Task(asked, step(catalog, asked), [])).resources.append(result.resource)
+    return list(found.values())
 
 
 def way(weaker: Weaker, index: int) -> str:

@@ -6,6 +6,8 @@
   const body = table.tBodies[0];
   const rows = [...body.rows];
 
+  const kinds = ["outcome", "side", "level", "effort"];
+  const is = (row, kind) => row.dataset.is.split("|")[kinds.indexOf(kind)] || "not stated";
   const chosen = {};
   const count = document.createElement("output");
   const text = document.createElement("input");
@@ -16,7 +18,7 @@
     for (const row of rows) {
       const said = row.textContent.toLowerCase();
       const fits = words.every((word) => said.includes(word)) &&
-        Object.entries(chosen).every(([key, value]) => !value || row.dataset[key] === value);
+        Object.entries(chosen).every(([key, value]) => !value || is(row, key) === value);
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     }
@@ -31,9 +33,9 @@
   tools.className = "tools";
   text.addEventListener("input", show);
   tools.append(labelled("Only rows that say", text));
-  for (const key of ["outcome", "side", "level", "effort", "who"]) {
+  for (const key of kinds) {
     const select = document.createElement("select");
-    const values = [...new Set(rows.map((row) => row.dataset[key]))].sort();
+    const values = [...new Set(rows.map((row) => is(row, key)))].sort();
     select.append(new Option("all", ""), ...values.map((value) => new Option(value, value)));
     select.addEventListener("change", () => { chosen[key] = select.value; show(); });
     tools.append(labelled(key, select));
