@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft7Validator
@@ -148,6 +150,133 @@ def test_github_commands_cannot_be_forged(report: Report) -> None:
     assert all(
         line.startswith("::error file=catalog/applications/we%2Cird%3A 100%25.yaml,line=2,") for line in lines
     )
+
+
+CODE_QUALITY = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "additionalProperties": False,
+        "properties": {
+            "description": {"type": "string", "pattern": "^[^\\x00-\\x1f]+$"},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": "^[^./]"},
+                    "lines": {"type": "object", "properties": {"begin": {"type": "integer", "minimum": 1}}},
+                },
+            },
+        },
+    },
+}
+"""What GitLab asks of a Code Quality report, and that a path is from the repository's root."""
+
+
+def broken_world(world: Path) -> Report:
+    """Files that cannot be read, that say the same thing twice, and two that say they are one."""
+    (world / "applications/hello.yaml").write_text(
+        "kind: Application\nspec: {tier: x, teir: y, partOf: ~, group: [1, 2]}\n---\n"
+    )
+    (world / "applications/archive.yaml").write_bytes(b"\xff")
+    for number in (1, 2):
+        (world / f"teams/another-{number}.yaml").write_text((world / "teams/square.yaml").read_text())
+    catalog = loaded(world)
+    return Report(lint(catalog), catalog, str(world), str(world.parent))
+
+
+def test_gitlab_keeps_to_what_gitlab_reads(world: Path, report: Report) -> None:
+    broken = broken_world(world)
+    for each in (broken, report, broken._replace(findings=[])):
+        written = json.loads(render(each, "gitlab"))
+        assert [error.message for error in Draft7Validator(CODE_QUALITY).iter_errors(written)] == []
+        assert len(written) == len(each.findings)
+        assert len({issue["fingerprint"] for issue in written}) == len(written)
+        places = [(issue["location"]["path"], issue["location"]["lines"]["begin"]) for issue in written]
+        assert places == sorted(places)
+        assert all(path.startswith("catalog/") for path, _ in places)
+    assert len(broken.findings) > 5
+
+
+def test_gitlab_knows_a_finding_again_where_lines_moved(report: Report) -> None:
+    first = report.findings[0]
+    prints = [
+        json.loads(render(report._replace(findings=[each]), "gitlab"))[0]["fingerprint"]
+        for each in (first, first._replace(span=Span(9, 1, 9, 2)), first._replace(pointer="/spec/other"))
+    ]
+    assert prints[0] == prints[1] != prints[2]
+
+
+JUNIT = {
+    "testsuites": (["name", "tests", "failures", "errors", "skipped"], ["testsuite"]),
+    "testsuite": (["name", "tests", "failures", "errors", "skipped"], ["testcase"]),
+    "testcase": (["classname", "name", "file"], ["failure"]),
+    "failure": (["message", "type"], []),
+}
+"""The elements that every reader of JUnit XML knows, with their attributes and what is in them."""
+
+
+def suites(report: Report) -> list[ElementTree.Element]:
+    """The suites of a report, which keeps to the common schema and counts right."""
+    top = ElementTree.fromstring(render(report, "junit"))
+    assert top.tag == "testsuites"
+    for element in top.iter():
+        attributes, children = JUNIT[element.tag]
+        assert set(element.attrib) <= set(attributes)
+        assert set(attributes) - {"file"} <= set(element.attrib)
+        assert {child.tag for child in element} <= set(children)
+        if element.tag.startswith("testsuite"):
+            assert element.attrib["tests"] == str(len(element.findall(".//testcase"))) != "0"
+            assert element.attrib["failures"] == str(len(element.findall(".//failure")))
+    names = Counter((case.get("classname"), case.get("name")) for case in top.iter("testcase"))
+    assert max(names.values()) == 1
+    return list(top)
+
+
+def test_junit_has_a_suite_for_each_file_and_a_failure_for_each_finding(world: Path) -> None:
+    broken = broken_world(world)
+    found = Counter(finding.path for finding in broken.findings)
+    by_name = {suite.attrib["name"]: suite for suite in suites(broken)}
+    assert set(by_name) == {f"catalog/{resource.document.path}" for resource in broken.catalog.resources}
+    for path, suite in by_name.items():
+        assert len(suite.findall(".//failure")) == found[path.removeprefix("catalog/")]
+    (passed,) = by_name["catalog/groups/alerts.yaml"]
+    assert (passed.get("name"), passed.get("file")) == ("no findings", "catalog/groups/alerts.yaml")
+
+
+def test_junit_says_what_was_found_and_where(report: Report) -> None:
+    (suite,) = suites(report)
+    first = suite[0]
+    assert first.get("name") == "unknown-tier /spec/tier"
+    assert first[0].get("message") == "a%b\\x1b[31m|<script>`x`, 日本: \\u202eevil next \\x07é"
+    assert (first[0].text or "").startswith("catalog/applications/we,ird: 100%.yaml:2:27\na%b")
+    moved = report.findings[0]._replace(span=Span(9, 1, 9, 2))
+    (again,) = suites(report._replace(findings=[moved]))
+    assert again[0].get("name") == first.get("name")
+
+
+def test_junit_without_findings_passes_and_says_what_it_did_not_look_at(world: Path, tmp_path: Path) -> None:
+    catalog = loaded(world)
+    cases = [case for suite in suites(Report([], catalog, str(world), str(tmp_path))) for case in suite]
+    assert {case.get("name") for case in cases} == {"no findings"}
+    (case, *_) = suites(Report([], catalog, str(world), str(tmp_path), " since main"))[0]
+    assert case.get("name") == "no findings since main"
+    (tmp_path / "empty").mkdir()
+    nothing = Report([], loaded(tmp_path / "empty"), str(tmp_path / "empty"), str(tmp_path))
+    assert [case.get("name") for suite in suites(nothing) for case in suite] == ["the catalog is empty"]
+
+
+@pytest.mark.parametrize("code", [*range(0x20), 0x7F, 0x85, 0xD800, 0xFFFE, 0x202E, 0x1F600])
+def test_junit_and_gitlab_take_any_character(report: Report, code: int) -> None:
+    text = f"a{chr(code)}b]]>&\"'<"
+    finding = report.findings[0]._replace(message=text, hint=text, pointer=f"/{text}", resource=text)
+    (suite,) = suites(report._replace(findings=[finding]))
+    assert (suite[0][0].get("message") or "").endswith("b]]>&\"'<")
+    json.loads(render(report._replace(findings=[finding]), "gitlab"))
 
 
 def test_a_page_shows_what_argo_cd_says_of_the_application_that_it_names() -> None:

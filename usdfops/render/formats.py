@@ -23,6 +23,8 @@ FORMATS = {
     "json": Format("json_", "for programs: findings and summary"),
     "sarif": Format("sarif", "SARIF 2.1.0, for services that show findings beside code"),
     "github": Format("github", "commands by which GitHub shows findings in a pull request"),
+    "gitlab": Format("gitlab", "a Code Quality report, which GitLab shows in a merge request"),
+    "junit": Format("junit", "JUnit XML, for CI systems that show the results of tests"),
 }
 
 
