@@ -7,6 +7,7 @@ import typer
 from usdfops import __version__
 from usdfops.cli.adoption import adoption
 from usdfops.cli.drift import drift
+from usdfops.cli.due import due
 from usdfops.cli.explain import explain
 from usdfops.cli.gap_report import gap_report
 from usdfops.cli.graph import graph
@@ -149,6 +150,13 @@ _command(
     "usdfops menu",
     "usdfops menu cnpg-postgres",
     "usdfops menu --format markdown > menu.md",
+)
+_command(
+    "due",
+    due,
+    "usdfops due",
+    "usdfops due --within 1y",
+    "usdfops due --format markdown > due.md",
 )
 _command("init", init, "usdfops init my-facility")
 _command("schema", schema, "usdfops schema", "usdfops schema --check")
