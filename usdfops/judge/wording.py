@@ -11,10 +11,10 @@ from functools import cache
 from typing import NamedTuple
 
 from usdfops.judge.comparing import ABSENT, compared, having, operand
-from usdfops.judge.expression import VARIABLES, Expression, evaluate, expression
-from usdfops.judge.facts import pruned
+from usdfops.judge.expression import VARIABLES, Expression, expression
 from usdfops.judge.form import Call, Loop, Macro, Name, Node, Select, loop, parts
 from usdfops.judge.phrases import Scope, text_told, value_told
+from usdfops.judge.verdicts import settled
 from usdfops.judge.written import Unwritten, written
 from usdfops.words import joined
 
@@ -194,15 +194,7 @@ def _test(node: Node, scope: Scope) -> _Test:
         return lambda _: None
     if not isinstance(found, Expression):
         return lambda _: None
-    paths: dict[str, list[tuple[str, ...]]] = {}
-    for variable, *rest in found.needs:
-        paths.setdefault(variable, []).append(tuple(rest))
-
-    def test(known: Known) -> bool | None:
-        given = {name: pruned(known[name], tuple(below)) for name, below in paths.items() if name in known}
-        return evaluate(found, given).holds
-
-    return test
+    return lambda known: settled(found, known).holds
 
 
 def _of_items(asked: Loop, node: Macro, scope: Scope) -> _Say:

@@ -19,8 +19,8 @@ from usdfops.judge.gaps.owners import asked, asked_for
 from usdfops.judge.gaps.priority import priority, tier_weight
 from usdfops.judge.gaps.record import Requirement, Result, Tiering
 from usdfops.judge.gaps.tiers import Reach, tier_names
-from usdfops.judge.gaps.verdicts import Verdicts
 from usdfops.judge.gaps.waivers import Waived, exemption
+from usdfops.judge.verdicts import settled
 from usdfops.judge.wording import failed, held
 from usdfops.judge.written import Unwritten, written
 
@@ -48,22 +48,20 @@ class Subject(NamedTuple):
     tier: Tiering
     tiers: list[str]
 
-    verdicts: Verdicts
-
     def verdict(self, expression: Expression) -> Verdict:
-        return self.verdicts.of(expression, self.known, self.variable)
+        return settled(expression, self.known, self.variable)
 
 
 def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Result]:
     """Every requirement for every resource of its kind, in the order of kinds, names and standards."""
-    reach, tiers, verdicts = Reach(catalog), tier_names(catalog), Verdicts()
+    reach, tiers = Reach(catalog), tier_names(catalog)
     for kind, variable in SUBJECTS.items():
         mine = [each for each in requirements if each.kind == kind]
         for resource in catalog.of(kind) if mine else ():
             if resource.document.readable and resource.spec["lifecycle"].text == "retired":
                 continue
             tier, above = reach.tier(resource), len(reach.above(resource))
-            subject = Subject(catalog, resource, variable, facts(catalog, resource), tier, tiers, verdicts)
+            subject = Subject(catalog, resource, variable, facts(catalog, resource), tier, tiers)
             weight, owner = tier_weight(tier.name, tiers), asked(catalog, resource)
             for each in mine:
                 level = _level(each, tier, tiers)
