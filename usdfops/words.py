@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["an", "counted", "instead", "joined", "listed", "nearest", "quoted", "says_none"]
+__all__ = ["an", "counted", "instead", "joined", "listed", "nearest", "quoted", "says_none", "sole"]
 
 
 _NONE = ("none", "n/a", "na", "nothing", "not applicable", "not needed")
@@ -44,6 +44,26 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     lowered = {candidate.lower(): candidate for candidate in known}
     near = get_close_matches(word.lower()[:100], lowered, n=1, cutoff=0.65)
     return lowered[near[0]] if near else None
+
+
+def sole(word: str, known: Iterable[str]) -> tuple[str, bool] | None:
+    """The one known word that is near, and whether the two are the same but for case and what joins words.
+
+    None where several are near, or none is.
+    """
+    from difflib import get_close_matches  # only where something is wrong
+
+    choices = dict.fromkeys(known)
+    same = [choice for choice in choices if _bare(choice) == _bare(word)]
+    if same:
+        return (same[0], True) if len(same) == 1 and _bare(word) else None
+    lowered = {choice.lower(): choice for choice in choices}
+    near = get_close_matches(word.lower()[:100], lowered, n=2, cutoff=0.75)
+    return (lowered[near[0]], False) if len(near) == 1 else None
+
+
+def _bare(word: str) -> str:
+    return word.casefold().translate({ord(joint): None for joint in "-_ "})
 
 
 def says_none(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from usdfops.finding import Finding, Related, Span, pointer
+from usdfops.finding import Finding, Fix, Related, Span, pointer
 from usdfops.model import KINDS, TERMS
 from usdfops.read.document import Document, Path
 
@@ -94,6 +94,7 @@ class Place:
         hint: str | None = None,
         key: bool = False,
         related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> Finding:
         """Something wrong at this place, or at its key; the engine adds the rule's name."""
         resource = self.resource
@@ -106,7 +107,20 @@ class Place:
             resource=resource.label,
             pointer=pointer(self.path),
             related=related,
+            fix=fix,
         )
+
+    def replaced(self, text: str, *, key: bool = False, safe: bool = True) -> Fix | None:
+        """The fix that writes `text` instead of the value, or of its key; None where none can."""
+        from usdfops.catalog import mend  # only where something is wrong
+
+        return mend.replaced(self, text, key=key, safe=safe)
+
+    def removed(self, *, safe: bool = True) -> Fix | None:
+        """The fix that takes the key or item away; None where a comment or something needed would go."""
+        from usdfops.catalog import mend
+
+        return mend.removed(self, safe=safe)
 
 
 class Resource(Place):
@@ -128,6 +142,12 @@ class Resource(Place):
     def label(self) -> str | None:
         """`Kind/name`, where the kind is known."""
         return f"{self.kind}/{self.name}" if self.kind else None
+
+    def moved(self, path: str, *, safe: bool = True) -> Fix | None:
+        """The fix that gives the file another path in the catalog."""
+        from usdfops.catalog import mend
+
+        return mend.moved(self, path, safe=safe)
 
     @property
     def metadata(self) -> Place:
@@ -163,9 +183,13 @@ class Mention(NamedTuple):
     at_key: bool = False
     well_formed: bool = True
 
-    def finding(self, message: str, hint: str | None = None) -> Finding:
+    def finding(self, message: str, hint: str | None = None, fix: Fix | None = None) -> Finding:
         """Something wrong with what is given here."""
-        return self.place.finding(message, hint=hint, key=self.at_key)
+        return self.place.finding(message, hint=hint, key=self.at_key, fix=fix)
+
+    def replaced(self, text: str, *, safe: bool = True) -> Fix | None:
+        """The fix that writes `text` instead; None where none can."""
+        return self.place.replaced(text, key=self.at_key, safe=safe)
 
 
 class Catalog:

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
-from usdfops.finding import Finding, Related, pointer
+from usdfops.finding import Finding, Fix, Related, pointer
 from usdfops.model import KINDS, kind_of
-from usdfops.model.structure import check
-from usdfops.read.document import Document, parse
+from usdfops.model.structure import Problem, check
+from usdfops.read.document import Document, Trouble, parse
 from usdfops.read.tree import File, walk
-from usdfops.words import instead, listed, quoted
+from usdfops.words import instead, listed, quoted, sole
 
 Former = Mapping[tuple[str, str], str]
 """What was in the catalog once, by kind and name: the title of each."""
@@ -106,7 +106,33 @@ def _troubles(resource: Resource) -> Iterable[Finding]:
             resource=resource.label,
             pointer=None if trouble.path is None else pointer(trouble.path),
             related=related,
+            fix=_untroubled(resource, trouble),
         )
+
+
+def _untroubled(resource: Resource, trouble: Trouble) -> Fix | None:
+    from usdfops.catalog import mend  # only where something is wrong
+
+    return mend.untroubled(resource, trouble)
+
+
+def _mended(place: Place, problem: Problem) -> tuple[str | None, Fix | None]:
+    """What to do about a problem: in words, and as a fix where it can be one."""
+    if problem.remedy is None:
+        return problem.hint, None
+    from usdfops.catalog import mend
+
+    remedy = problem.remedy
+    if remedy.form == "text":
+        fix = mend.as_text(place)
+        return (f"put it in quotes: {fix.edits[0].text}" if fix else problem.hint), fix
+    if remedy.form == "list":
+        return problem.hint, mend.as_list(place)
+    if remedy.form == "truth":
+        return problem.hint, mend.unquoted(place, remedy.text == "true")
+    if remedy.text is None:
+        return problem.hint, place.removed(safe=remedy.safe)
+    return problem.hint, place.replaced(remedy.text, key=problem.at_key, safe=remedy.safe)
 
 
 def _structure(made: Part) -> None:
@@ -125,7 +151,9 @@ def _structure(made: Part) -> None:
     kind = resource["kind"]
     if kind.text is not None and kind.text not in KINDS:
         message = f"{quoted(kind.text)} is not a kind"
-        add("unknown-kind", kind.finding(message, hint=instead(kind.text, KINDS)))
+        near = sole(kind.text, KINDS)
+        fix = kind.replaced(near[0], safe=near[1]) if near else None
+        add("unknown-kind", kind.finding(message, hint=instead(kind.text, KINDS), fix=fix))
     if resource.kind is None:  # there is no structure to check against
         hint = f"write one of {listed(KINDS)}"
         if not kind.given:
@@ -138,7 +166,8 @@ def _structure(made: Part) -> None:
         if problem.rule == "unknown-kind":
             continue  # said above, and in better words
         place = resource.below(problem.path)
-        add(problem.rule, place.finding(problem.message, hint=problem.hint, key=problem.at_key))
+        todo, fix = _mended(place, problem)
+        add(problem.rule, place.finding(problem.message, hint=todo, key=problem.at_key, fix=fix))
     for mention in said:
         place = Place(resource, mention.path, mention.text)
         made.mentions.append(Mention(place, mention.sort, mention.text, mention.at_key, mention.well_formed))

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from usdfops.model import catalog_schema
 from usdfops.words import instead, listed, nearest, quoted
+
+if TYPE_CHECKING:
+    from usdfops.model.remedy import Remedy
 
 __all__ = ["Mention", "Problem", "check"]
 
@@ -28,6 +31,7 @@ class Problem(NamedTuple):
     message: str
     hint: str | None = None
     at_key: bool = False
+    remedy: Remedy | None = None
 
 
 class Mention(NamedTuple):
@@ -57,8 +61,6 @@ _MALFORMED = {
     "PhalanxName": "malformed-name",
 }
 
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})$")
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})$")
 # A scheme other than http; `example.org:80` is none.
 _SCHEME = re.compile(r"(?!https?:)([a-z][a-z0-9+-]*):(?![0-9]+(?:/|$))", re.IGNORECASE)
 
@@ -161,24 +163,34 @@ class _Walk:
             if word in ("Text", "Expression"):
                 message = "the text is empty"
             hint = "leave the key out where nobody has said" if word == "Text" else None
-            closer = _closer(word, data)
-            if closer != data and _compiled(pattern).search(closer):
-                hint = f"write `{closer}`"
+            from usdfops.model import remedy as remedies  # only where something is wrong
+
+            closer, remedy = remedies.formed(word, path, data)
+            if closer != data:
+                fits = _compiled(pattern).search(closer)
+                hint, remedy = (f"write `{closer}`", remedy) if fits else (hint, None)
             scheme = _SCHEME.match(data) if word == "Url" else None
             if scheme:
                 message = f"the link begins with `{scheme[1]}:`, and not with `https:`"
                 self._problem("link-not-http", path, message, "link to a web page, or leave it out", at_key)
                 return False
-            self._problem(_MALFORMED[word], path, message, hint, at_key)
+            self._problem(_MALFORMED[word], path, message, hint, at_key, remedy)
             return False
         if isinstance(choices, list) and data not in choices:
             message = f"{quoted(data)} is none of {listed(choices)}"
-            self._problem("unknown-value", path, message, instead(data, choices))
+            from usdfops.model import remedy as remedies  # only where something is wrong
+
+            remedy = remedies.near(data, choices)
+            self._problem("unknown-value", path, message, instead(data, choices), False, remedy)
             return False
         if "const" in rule and data != rule["const"]:
             known = quoted(str(rule["const"]))
             what = "unknown-api-version" if path == ("apiVersion",) else "unknown-kind"
-            self._problem(what, path, f"{quoted(data)} is not {known}", f"write {known}")
+            from usdfops.model import remedy as remedies  # only where something is wrong
+
+            near = remedies.near(data, [str(rule["const"])])
+            remedy = near if near and near.safe else None  # another version is another format, and no typo
+            self._problem(what, path, f"{quoted(data)} is not {known}", f"write {known}", False, remedy)
             return False
         return True
 
@@ -202,7 +214,20 @@ class _Walk:
                 hint = "put the text in quotes, if its colon belongs to it"
             elif wanted == "object" and isinstance(data, list):
                 hint = "leave out the `- `"
-        self._problem("wrong-type", path, message, hint, at_key)
+        self._problem("wrong-type", path, message, hint, at_key, self._recast(rule, data))
+
+    def _recast(self, rule: Schema, data: object) -> Remedy | None:
+        items = rule.get("items")
+        inner = self._target(items).get("type") if isinstance(items, dict) else None
+        from usdfops.model import remedy as remedies  # only where something is wrong
+
+        return remedies.recast(rule["type"], inner, data)
+
+    def _target(self, rule: Schema) -> Schema:
+        """What a schema refers to, in the end."""
+        while "$ref" in rule:
+            rule = self.definitions[str(rule["$ref"]).removeprefix("#/$defs/")]
+        return rule
 
     def _unknown_field(self, key: str, fields: dict[str, Schema], path: Path) -> str | None:
         """Reports the field, and answers with the one that was probably meant."""
@@ -213,16 +238,16 @@ class _Walk:
             hint = f"move it under `{inside[0]}`, indented by two more"
         where = _whole(path)
         message = f"{where} has no field {quoted(key)}"
-        self._problem("unknown-field", (*path, key), message, hint, at_key=True)
+        from usdfops.model import remedy as remedies  # only where something is wrong
+
+        self._problem("unknown-field", (*path, key), message, hint, True, remedies.near(key, fields))
         return near
 
     def _fields(self, rule: Schema) -> dict[str, Schema]:
         """The fields of the mapping that `rule` describes, or that the items of its list are."""
         items = rule.get("items", rule)
         assert isinstance(items, dict)
-        while "$ref" in items:
-            items = self.definitions[str(items["$ref"]).removeprefix("#/$defs/")]
-        found = items.get("properties")
+        found = self._target(items).get("properties")
         return found if isinstance(found, dict) else {}
 
     def _missing_field(self, key: str, fields: dict[str, Schema], path: Path) -> None:
@@ -246,9 +271,15 @@ class _Walk:
             self._problem("unclear-choice", path, f"the entry has none of {listed(keys)}", "add one of them")
 
     def _problem(
-        self, rule: str, path: Path, message: str, hint: str | None = None, at_key: bool = False
+        self,
+        rule: str,
+        path: Path,
+        message: str,
+        hint: str | None = None,
+        at_key: bool = False,
+        remedy: Remedy | None = None,
     ) -> None:
-        self.problems.append(Problem(rule, path, message, hint, at_key))
+        self.problems.append(Problem(rule, path, message, hint, at_key, remedy))
 
 
 def _whole(path: Path) -> str:
@@ -256,22 +287,6 @@ def _whole(path: Path) -> str:
     if path and isinstance(path[-1], str):
         return f"`{path[-1]}`"
     return "the entry" if path else "the file"
-
-
-def _closer(word: str, text: str) -> str:
-    """`text` in the form that `word` has, as far as that is plain."""
-    if word == "Duration":
-        return re.sub(r"^(\d+) ?(m|h|d|w|y)[a-z]*$", r"\1\2", text.strip().lower())
-    if word == "Name":
-        return re.sub("[^a-z0-9]+", "-", text.lower())[:63].strip("-") or text
-    if word == "Url":
-        return text if "://" in text else f"https://{text}"
-    if word == "SlackChannel":
-        return text.strip().lstrip("#").lower()
-    if word == "Date":
-        found = _DAY_FIRST.match(text.strip()) or _YEAR_FIRST.match(text.strip())
-        return "{year}-{month:0>2}-{day:0>2}".format(**found.groupdict()) if found else text
-    return text
 
 
 @cache

@@ -383,10 +383,13 @@ class _Reader:
             _unreadable(self.document, "alias-explosion", message, start, end)
             raise _Stop
         if isinstance(frame.data, list):
-            self.document.values[(*frame.path, len(frame.data))] = (start, end)
+            path = (*frame.path, len(frame.data))
+            self.document.values[path] = (start, end)
             frame.data.append(value)
             if value is None:
-                self._trouble("null-value", "an item of the list has no value", start, max(end, start + 1))
+                message = "an item of the list has no value"
+                trouble = Trouble("null-value", message, start, max(end, start + 1), path)
+                self.document.troubles.append(trouble)
         elif frame.key is None:
             frame.key = (value, start, end)
         else:
