@@ -15,7 +15,7 @@ from usdfops.judge.written import Unwritten, written
 from usdfops.model import KINDS, TERMS, catalog_schema
 from usdfops.words import instead, joined, quoted
 
-__all__ = ["Problem", "problems", "schema_at"]
+__all__ = ["Problem", "date_fields", "problems"]
 
 Schema = dict[str, Any]
 ANY: Schema = {}
@@ -71,12 +71,16 @@ def _given(mention: Mention) -> tuple[str, ...] | None:
     return _HELD.get(spec["scope"].text or "")
 
 
-def schema_at(path: tuple[str, ...]) -> Schema | None:
-    """The schema of a field, from the variable down; None where there is none."""
-    schema = _variables().get(path[0])
-    for part in path[1:]:
-        schema = _plain(schema).get("properties", {}).get(part) if schema is not None else None
-    return schema
+def date_fields(variable: str) -> list[str]:
+    """The fields with a date, from the variable down, such as `app.recovery.restoreTestedOn`."""
+    found, waiting = [], [(variable, _variables()[variable])]
+    while waiting:
+        name, schema = waiting.pop(0)
+        if schema.get("$ref") == "#/$defs/Date":
+            found.append(name)
+        fields = _plain(schema).get("properties", {})
+        waiting += [(f"{name}.{key}", field) for key, field in fields.items()]
+    return found
 
 
 def _variables() -> dict[str, Schema]:
