@@ -71,9 +71,10 @@ def _given(mention: Mention) -> tuple[str, ...] | None:
     return _HELD.get(spec["scope"].text or "")
 
 
-def date_fields(variable: str) -> list[str]:
-    """The fields with a date, from the variable down, such as `app.recovery.restoreTestedOn`."""
-    found, waiting = [], [(variable, _variables()[variable])]
+def date_fields(kind: str) -> list[str]:
+    """The fields with a date of what is asked of a kind, such as `app.recovery.restoreTestedOn`."""
+    found, variable = [], SUBJECTS.get(kind)
+    waiting = [(variable, _variables()[variable])] if variable else []
     while waiting:
         name, schema = waiting.pop(0)
         if schema.get("$ref") == "#/$defs/Date":

@@ -188,13 +188,23 @@ def _test(node: Node, scope: Scope) -> _Test:
         field = operand(node._replace(asked=False), scope)
         if field.path is not None:
             return lambda known: field.value(known) is not ABSENT
+    found: list[Expression | None] = []  # most parts are never asked for, and compiling one takes time
+
+    def test(known: Known) -> bool | None:
+        if not found:
+            found.append(_apart(node, scope))
+        return settled(found[0], known).holds if found[0] is not None else None
+
+    return test
+
+
+def _apart(node: Node, scope: Scope) -> Expression | None:
+    """A part of an expression as one that can be evaluated by itself."""
     try:
         found = expression(written(node, scope.stand))
     except Unwritten:
-        return lambda _: None
-    if not isinstance(found, Expression):
-        return lambda _: None
-    return lambda known: settled(found, known).holds
+        return None
+    return found if isinstance(found, Expression) else None
 
 
 def _of_items(asked: Loop, node: Macro, scope: Scope) -> _Say:

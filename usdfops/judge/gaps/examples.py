@@ -16,7 +16,7 @@ from usdfops.judge.gaps.standards import requirement
 from usdfops.judge.naming import is_day
 from usdfops.read.document import Document
 
-__all__ = ["Judged", "Which", "depends_on_day", "example_outcome", "judged"]
+__all__ = ["Judged", "Which", "example_outcome", "judged"]
 
 Which = Literal["passes", "fails"]
 
@@ -31,8 +31,10 @@ class Judged(NamedTuple):
     outcomes: dict[Which, Outcome]
     errors: dict[str, str]
     """What went wrong in its `when` or `expect`, where nothing that they read is missing."""
+    undated: list[Which]
+    """The examples of which something else may come on another day, since they give no `today`."""
     empty: bool | None
-    """What it expects of something that says nothing."""
+    """Whether something that says nothing meets it, where its example that fails does."""
 
 
 _judged: WeakKeyDictionary[Catalog, list[Judged]] = WeakKeyDictionary()
@@ -56,18 +58,6 @@ def example_outcome(catalog: Catalog, asked: Requirement, which: Which) -> Outco
     return judge(_subject(catalog, asked, _given(asked, which)), _always(asked))
 
 
-def depends_on_day(asked: Requirement, which: Which) -> bool:
-    """Whether what comes of an example may change from one day to the next, since it gives no `today`."""
-    given = _given(asked, which)
-    if isinstance(given.get("today"), str):
-        return False
-    reads = any(path[0] == "today" for each in (asked.when, asked.expect) if each for path in each.reads)
-    dated: object = given if asked.evidence else None
-    for part in (asked.evidence or ())[1:]:
-        dated = dated.get(part) if isinstance(dated, dict) else None
-    return reads or dated is not None
-
-
 def _with_examples(catalog: Catalog, asked: Requirement) -> Judged:
     outcomes: dict[Which, Outcome] = {}
     errors: dict[str, str] = {}
@@ -76,10 +66,21 @@ def _with_examples(catalog: Catalog, asked: Requirement) -> Judged:
         outcomes[which] = judge(subject, _always(asked))
         if outcomes[which].outcome == "unknown":
             errors |= _errors(subject, asked)
-    empty = None
-    if asked.expect is not None and outcomes.get("fails", Outcome("", "", asked.place)).outcome == "met":
+    undated, empty = [which for which in outcomes if _depends_on_day(asked, which)], None
+    if asked.expect is not None and "fails" in outcomes and outcomes["fails"].outcome == "met":
         empty = _subject(catalog, asked, {}).verdict(asked.expect).holds
-    return Judged(asked, outcomes, errors, empty)
+    return Judged(asked, outcomes, errors, undated, empty)
+
+
+def _depends_on_day(asked: Requirement, which: Which) -> bool:
+    given = _given(asked, which)
+    if isinstance(given.get("today"), str):
+        return False
+    reads = any(path[0] == "today" for each in (asked.when, asked.expect) if each for path in each.reads)
+    dated: object = given if asked.evidence else None
+    for part in (asked.evidence or ())[1:]:
+        dated = dated.get(part) if isinstance(dated, dict) else None
+    return reads or dated is not None
 
 
 def _given_of(asked: Requirement) -> Iterator[Which]:

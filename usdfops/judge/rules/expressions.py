@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from usdfops.catalog.graph import Catalog, Place
 from usdfops.finding import Finding, Span
 from usdfops.judge.expression import Fault, expression
 from usdfops.judge.rule import rule
-from usdfops.judge.typed import Problem, problems
+
+if TYPE_CHECKING:
+    from usdfops.judge.typed import Problem
 
 
 @rule
@@ -152,6 +155,10 @@ def has_of_mapping(catalog: Catalog) -> Iterable[Finding]:
 
 
 def _found(catalog: Catalog, rule: str) -> Iterable[Finding]:
+    if not catalog.mentions("Expression"):
+        return
+    from usdfops.judge.typed import problems  # a catalog without conditions does not wait for it
+
     for mention, problem in problems(catalog, rule):
         finding = mention.finding(problem.message, problem.hint)
         yield finding._replace(span=_of(mention.place, problem))

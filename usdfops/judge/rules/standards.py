@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from usdfops.catalog.graph import Catalog, Place
 from usdfops.finding import Finding
-from usdfops.judge.facts import SUBJECTS
-from usdfops.judge.gaps.examples import depends_on_day, judged
 from usdfops.judge.rule import rule
-from usdfops.judge.typed import date_fields
 from usdfops.words import instead, listed, quoted
+
+if TYPE_CHECKING:
+    from usdfops.judge.gaps.examples import Judged
 
 _WANTED = {"passes": ("met",), "fails": ("gap", "stale")}
 
@@ -18,6 +19,15 @@ _WANTED = {"passes": ("met",), "fails": ("gap", "stale")}
 def _requirements(catalog: Catalog) -> Iterator[Place]:
     for standard in catalog.of("Standard"):
         yield from standard.spec["requirements"]
+
+
+def _judged(catalog: Catalog) -> list[Judged]:
+    """Every requirement with what comes of its examples."""
+    if not catalog.of("Standard"):
+        return []
+    from usdfops.judge.gaps.examples import judged  # a catalog without standards does not wait for it
+
+    return judged(catalog)
 
 
 @rule
@@ -198,13 +208,13 @@ def wrong_example(catalog: Catalog) -> Iterable[Finding]:
             fails: {type: database}
     ```
     """
-    for asked, outcomes, errors, empty in judged(catalog):
-        for which, found in outcomes.items():
-            told = errors or (which == "fails" and empty) or depends_on_day(asked, which)
+    for each in _judged(catalog):
+        for which, found in each.outcomes.items():
+            told = each.errors or (which == "fails" and each.empty) or which in each.undated
             if found.outcome in _WANTED[which] or told:
                 continue
             verb = "meet" if which == "passes" else "fail"
-            yield asked.place["examples"][which].finding(
+            yield each.requirement.place["examples"][which].finding(
                 f"the example does not {verb} the requirement: it is {found.outcome} ({found.because})",
                 hint="change the example, or what is expected",
                 key=True,
@@ -246,9 +256,9 @@ def unfailable_requirement(catalog: Catalog) -> Iterable[Finding]:
             fails: {group: alerts}
     ```
     """
-    for asked, _, errors, empty in judged(catalog):
-        if empty and not errors:
-            yield asked.place["expect"].finding(
+    for each in _judged(catalog):
+        if each.empty and not each.errors:
+            yield each.requirement.place["expect"].finding(
                 "nothing can fail the requirement: not even something that says nothing",
                 hint="ask for something that can be otherwise",
             )
@@ -291,9 +301,9 @@ def failing_expression(catalog: Catalog) -> Iterable[Finding]:
             fails: {recovery: {backup: {interval: 1w}}}
     ```
     """
-    for asked, _, errors, _ in judged(catalog):
-        for name, error in errors.items():
-            yield asked.place[name].finding(
+    for each in _judged(catalog):
+        for name, error in each.errors.items():
+            yield each.requirement.place[name].finding(
                 f"the expression cannot be worked out for an example: {error}",
                 hint="compare what is alike: dates with `timestamp('2026-01-31T00:00:00Z')`, durations with "
                 "`duration('24h')`",
@@ -339,12 +349,11 @@ def example_without_day(catalog: Catalog) -> Iterable[Finding]:
             fails: {type: database}
     ```
     """
-    for asked, outcomes, _, _ in judged(catalog):
-        for which in outcomes:
-            if depends_on_day(asked, which):
-                yield asked.place["examples"][which].finding(
-                    "what comes of the example depends on the day", hint="add `today:` with a date", key=True
-                )
+    for each in _judged(catalog):
+        for which in each.undated:
+            yield each.requirement.place["examples"][which].finding(
+                "what comes of the example depends on the day", hint="add `today:` with a date", key=True
+            )
 
 
 @rule
@@ -427,11 +436,12 @@ def evidence_not_a_date(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for place in _requirements(catalog):
-        variable = SUBJECTS.get(place.resource.spec["kind"].text or "")
         evidence = place["evidence"]
-        if variable is None or evidence.text is None:
+        if evidence.text is None:
             continue
-        known = date_fields(variable)
-        if evidence.text not in known:
+        from usdfops.judge.typed import date_fields
+
+        known = date_fields(place.resource.spec["kind"].text or "")
+        if known and evidence.text not in known:
             hint = instead(evidence.text, known) or f"write one of {listed(known)}"
             yield evidence.finding(f"{quoted(evidence.text)} is no field with a date", hint=hint)
