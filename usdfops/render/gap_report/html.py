@@ -86,9 +86,7 @@ def html(report: GapReport) -> str:
 def _view(report: GapReport) -> View:
     analysis = report.analysis
     catalog = analysis.catalog
-    lines = [line(report, result) for result in report.open]
     red, closed = turned(report) or ([], 0)
-    changed = {result.key for result in red}
     whole = rollup("", report.judged)
     facilities = catalog.of("Facility")
     observed = [(each, old(each.spec["date"].text, catalog.as_of)) for each in compared(catalog)]
@@ -98,10 +96,10 @@ def _view(report: GapReport) -> View:
         known=known(report),
         sides=rollups(catalog, report.judged, "side"),
         rolled=rollups(catalog, report.judged, report.by),
-        turned=[each for each in lines if each.result.key in changed],
+        turned=[line(report, result) for result in red],
         closed=closed,
-        lines=lines,
-        first=lines[:_FIRST],
+        lines=[line(report, result) for result in report.listed],
+        first=[line(report, result) for result in report.open[:_FIRST]],
         questions=sought(report),
         groups=groups(report),
         pictures=pictures(report),
