@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from usdfops.catalog.graph import Catalog, Place, Resource
-from usdfops.catalog.observations import deployments, observations, page
+from usdfops.catalog.observations import Page, deployments, observations, page
 from usdfops.judge.form import ITEM, Path
 from usdfops.model import KINDS, catalog_schema
 from usdfops.words import quoted
@@ -68,9 +68,13 @@ def facts(catalog: Catalog, resource: Resource) -> dict[str, object]:
     fields that are absent stay absent. A reference is `{kind, name}`, a date a timestamp, a
     duration a duration. A value of the wrong type counts as absent.
     """
+    return _reader(catalog).facts(resource)
+
+
+def _reader(catalog: Catalog) -> _Reader:
     if catalog not in _readers:
         _readers[catalog] = _Reader(catalog)
-    return _readers[catalog].facts(resource)
+    return _readers[catalog]
 
 
 class _Reader:
@@ -80,6 +84,7 @@ class _Reader:
         # The catalog itself is not kept: it is what `_readers` waits to be done with.
         self._catalog = ref(catalog)
         self._told: dict[Resource, dict[str, object]] = {}
+        self._pages: dict[Resource, Page | None] = {}
         self._today = _timestamp(catalog.as_of)
         self._tiers = {
             name: read_as({"$ref": "#/$defs/Tier"}, tier.value)
@@ -116,11 +121,17 @@ class _Reader:
             self._told[resource] = told(resource)
         return self._told[resource]
 
+    def page(self, catalog: Catalog, application: Resource) -> Page | None:
+        """The page that an application names, as it was observed."""
+        if application not in self._pages:
+            self._pages[application] = page(catalog, application)
+        return self._pages[application]
+
     def _observed(self, catalog: Catalog, application: Resource) -> dict[str, object]:
         """What other sources state of an application; what was not observed is absent."""
         known: dict[str, object] = {"page": {"sections": {}}}
         if self._template is not None and application.spec["documentation"]["dfOps"].text:
-            found = page(catalog, application)
+            found = self.page(catalog, application)
             if found is None:
                 known["page"] = {"exists": False, "sections": dict.fromkeys(self._template, "absent")}
             else:
@@ -143,7 +154,7 @@ def where(catalog: Catalog, resource: Resource, path: Path) -> Place:
     spec = resource.spec
     if root == SUBJECTS.get(resource.kind or ""):
         if rest[:2] == ["observed", "page"]:
-            found = page(catalog, resource)
+            found = _reader(catalog).page(catalog, resource)
             return _below(found.observed, rest[2:]) if found else spec["documentation"]["dfOps"]
         if rest[:1] == ["observed"]:
             running = deployments(catalog, resource)

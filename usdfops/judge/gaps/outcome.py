@@ -180,13 +180,21 @@ def _absent(subject: Subject, expression: Expression) -> tuple[str, ...]:
         path
         for side, verdict in _sides(subject, expression)
         if verdict.holds is False
-        for path in (*side.asks, *looked_for(side.form))
+        for path in _sought(side.text)
     )
     return tuple(
         ".".join(path[1:] if path[0] == subject.variable else path).replace(f".{ITEM}", ITEM)
         for path in paths
-        if path[0] in VARIABLES and not _is_given(subject.known, path)
+        if not _is_given(subject.known, path)
     )
+
+
+@cache
+def _sought(text: str) -> list[Path]:
+    """The fields that an expression asks for, by `has()` or by `in`."""
+    whole = expression(text)
+    assert isinstance(whole, Expression)
+    return [path for path in (*whole.asks, *looked_for(whole.form)) if path[0] in VARIABLES]
 
 
 def _lacking(subject: Subject, expression: Expression) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.channels import facility_channel, team_channel
+from usdfops.judge.expression import Expression, expression
 from usdfops.judge.facts import SUBJECTS, pattern_of, used
 from usdfops.judge.form import ITEM, Call, Macro, Node, asks, parts, reads
 from usdfops.judge.gaps.outcome import looked_for
@@ -55,12 +57,16 @@ def _asked(catalog: Catalog, resource: Resource, result: Result) -> Asked:
 
 def _fold(waiting: dict[tuple[Resource, tuple[str, ...]], dict[int, Result]]) -> None:
     """Takes away each question that is part of a wider one about the same resource."""
-    wider = [key for key in waiting if len(key[1]) > 1]
+    wider: dict[Resource, list[tuple[str, ...]]] = {}
+    for resource, fields in waiting:
+        if len(fields) > 1:
+            wider.setdefault(resource, []).append(fields)
     for resource, fields in list(waiting):
-        whole = next((k for k in wider if k[0] is resource and set(fields) < set(k[1])), None)
+        whole = next((some for some in wider.get(resource, ()) if set(fields) < set(some)), None)
         if whole is not None:
-            waiting[whole].update(waiting.pop((resource, fields)))
-            wider = [key for key in wider if key in waiting]
+            waiting[resource, whole].update(waiting.pop((resource, fields)))
+            if fields in wider[resource]:
+                wider[resource].remove(fields)
 
 
 # Which of the fields are alternatives.
@@ -69,14 +75,22 @@ def _fold(waiting: dict[tuple[Resource, tuple[str, ...]], dict[int, Result]]) ->
 def _alternatives(result: Result) -> Iterator[tuple[str, ...]]:
     """The fields that are missing, those together of which any one would do."""
     requirement, left = result.requirement, list(result.missing)
-    for expression in (requirement.when, requirement.expect):
-        for sides in _disjunctions(expression.form) if expression else ():
-            lacking = [{*_names(side, SUBJECTS[requirement.kind])} & set(left) for side in sides]
+    for asked_of in (requirement.when, requirement.expect):
+        for sides in _either(asked_of.text, SUBJECTS[requirement.kind]) if asked_of else ():
+            lacking = [names & set(left) for names in sides]
             alone = set().union(*(names for names in lacking if len(names) == 1))
             if len(alone) > 1:
                 yield tuple(name for name in left if name in alone)
                 left = [name for name in left if name not in alone]
     yield from ((name,) for name in left)
+
+
+@cache
+def _either(text: str, subject: str) -> list[list[frozenset[str]]]:
+    """The fields of each side of each outermost `||` of an expression."""
+    whole = expression(text)
+    assert isinstance(whole, Expression)
+    return [[frozenset(_names(side, subject)) for side in sides] for sides in _disjunctions(whole.form)]
 
 
 def _names(node: Node, subject: str) -> Iterator[str]:
