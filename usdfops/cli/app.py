@@ -6,6 +6,7 @@ import typer
 
 from usdfops import __version__
 from usdfops.cli.adoption import adoption
+from usdfops.cli.ask import ask
 from usdfops.cli.drift import drift
 from usdfops.cli.due import due
 from usdfops.cli.explain import explain
@@ -150,6 +151,14 @@ _command(
     "usdfops menu",
     "usdfops menu cnpg-postgres",
     "usdfops menu --format markdown > menu.md",
+)
+_command(
+    "ask",
+    ask,
+    "usdfops ask",
+    "usdfops ask apdb",
+    "usdfops ask --team '#usdf-infra-support' --top 5",
+    "usdfops ask apdb --format yaml",
 )
 _command(
     "due",
