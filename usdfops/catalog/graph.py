@@ -130,13 +130,17 @@ class Resource(Place):
     where neither is known. `name` is what the file says, or what the file is called.
     """
 
-    __slots__ = ("document", "kind", "name")
+    __slots__ = ("document", "kind", "metadata", "name", "spec")
 
     def __init__(self, document: Document, kind: str | None, name: str) -> None:
         super().__init__(self, (), document.data)
         self.document = document
         self.kind = kind
         self.name = name
+        self.metadata = self["metadata"]
+        """What every kind says of itself."""
+        self.spec = self["spec"]
+        """What its kind says."""
 
     @property
     def label(self) -> str | None:
@@ -148,16 +152,6 @@ class Resource(Place):
         from usdfops.catalog import mend
 
         return mend.moved(self, path, safe=safe)
-
-    @property
-    def metadata(self) -> Place:
-        """What every kind says of itself."""
-        return self["metadata"]
-
-    @property
-    def spec(self) -> Place:
-        """What its kind says."""
-        return self["spec"]
 
     @property
     def title(self) -> str:
