@@ -91,7 +91,7 @@ def _resource(document: Document) -> Resource:
 
 def _troubles(resource: Resource) -> Iterable[Finding]:
     document = resource.document
-    for trouble in document.troubles:
+    for number, trouble in enumerate(document.troubles):
         related: tuple[Related, ...] = ()
         message = trouble.message
         if trouble.earlier:
@@ -106,8 +106,12 @@ def _troubles(resource: Resource) -> Iterable[Finding]:
             resource=resource.label,
             pointer=None if trouble.path is None else pointer(trouble.path),
             related=related,
-            fix=_untroubled(resource, trouble),
+            fix=_untroubled(resource, trouble) if number < _MENDED else None,
         )
+
+
+_MENDED = 100
+"""How many troubles of a file can be mended at once: the next ones are, once these are gone."""
 
 
 def _untroubled(resource: Resource, trouble: Trouble) -> Fix | None:
@@ -129,7 +133,7 @@ def _mended(place: Place, problem: Problem) -> tuple[str | None, Fix | None]:
     if remedy.form == "list":
         return problem.hint, mend.as_list(place)
     if remedy.form == "truth":
-        return problem.hint, mend.unquoted(place, remedy.text == "true")
+        return problem.hint, mend.unquoted(place, remedy.text)
     if remedy.text is None:
         return problem.hint, place.removed(safe=remedy.safe)
     return problem.hint, place.replaced(remedy.text, key=problem.at_key, safe=remedy.safe)

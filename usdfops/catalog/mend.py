@@ -29,6 +29,7 @@ __all__ = [
     "moved",
     "removed",
     "replaced",
+    "rewritten",
     "uncommented",
     "unquoted",
     "untroubled",
@@ -38,6 +39,8 @@ SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=(?P<schema>\S+)", r
 """The comment by which editors know the schema of a file."""
 
 _SPACE = " \t"
+# The values above which a file is none that people write: what removes an entry looks at all of them.
+_MANY = 1_000
 
 
 def replaced(place: Place, text: str, *, key: bool = False, safe: bool = True) -> Fix | None:
@@ -71,10 +74,10 @@ def as_list(place: Place) -> Fix | None:
     return _fix(place.resource, "make it a list", [(*found[0], f"[{inner}]")], [change])
 
 
-def unquoted(place: Place, value: object) -> Fix | None:
-    """Writes a number or a truth value instead of a text."""
-    found, text = _scalar(place), json.dumps(value)
-    if not found:
+def unquoted(place: Place, text: str | None = None) -> Fix | None:
+    """Writes what stands there, or `text`, without quotes: a number or a truth value, as JSON has it."""
+    found, text = _scalar(place), text or place.text
+    if not found or text is None:
         return None
     return _fix(place.resource, f"write `{text}`", [(*found[0], text)], [Change(place.path, text)])
 
@@ -85,7 +88,7 @@ def removed(place: Place, *, safe: bool = True) -> Fix | None:
     None where a comment would go too, or where something that is needed would be missing.
     """
     place = _outermost(place)
-    if not place.path or not _is_ours(place.resource):
+    if not place.path or not _is_ours(place.resource) or len(place.resource.document.values) > _MANY:
         return None
     document, emptied = place.resource.document, place.path == ("spec",)
     edit = entry.emptied(document, place.path) if emptied else entry.without(document, place.path)
@@ -134,6 +137,11 @@ def uncommented(resource: Resource, start: int, end: int) -> Fix | None:
     else:
         edit = whole_lines(resource.document, begin, end)
     return _fix(resource, "remove the comment", [edit], [])
+
+
+def rewritten(resource: Resource, start: int, end: int, text: str) -> Fix | None:
+    """Writes `text` instead of a part of a comment."""
+    return _fix(resource, f"write `{text}`", [(start, end, text)], []) if _is_ours(resource) else None
 
 
 def untroubled(resource: Resource, trouble: Trouble) -> Fix | None:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from usdfops.catalog.graph import Catalog, Mention, Resource
+from usdfops.catalog.graph import Catalog, Mention, Place, Resource
+from usdfops.finding import Fix
 from usdfops.model import TERMS
-from usdfops.words import instead
+from usdfops.words import instead, sole
 
 __all__ = [
     "LEAVE_OUT",
     "PLACEHOLDERS",
+    "correction",
     "is_day",
     "is_person",
     "meant",
@@ -68,3 +70,13 @@ def suggestion(text: str, known: Iterable[str]) -> str | None:
     if text.casefold().strip(" .") in PLACEHOLDERS:
         return LEAVE_OUT
     return instead(text, known)
+
+
+def correction(wrong: Mention | Place, known: Iterable[str]) -> Fix | None:
+    """Writes the one known name that is near; leaves out what says nothing."""
+    place, at_key = (wrong.place, wrong.at_key) if isinstance(wrong, Mention) else (wrong, False)
+    text = str(place.path[-1]) if at_key else place.text or ""
+    if text.casefold().strip(" .") in PLACEHOLDERS:
+        return None if at_key else place.removed(safe=False)
+    near = sole(text, known)
+    return place.replaced(near[0], key=at_key, safe=near[1]) if near else None

@@ -41,6 +41,10 @@ class Breach(NamedTuple):
     message: str
     hint: str | None = None
     at_key: bool = False
+    known: tuple[str, ...] = ()
+    """The words of which one may have been meant."""
+    recast: bool = False
+    """Whether only its quotes are wrong, or that it has none."""
 
 
 def schema_of(service: Resource, plan: str | None) -> dict[str, object] | None:
@@ -141,24 +145,27 @@ def _explained(error: ValidationError) -> Iterator[Breach]:
         for key in error.instance:
             if key not in known and not any(p.search(key) for p in patterns if p):
                 message = f"the plan has no parameter {quoted(key)}"
-                yield Breach((*path, key), message, instead(key, known), at_key=True)
+                yield Breach((*path, key), message, instead(key, known), True, tuple(known))
     elif error.validator == "type":
         types = " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
         shown = str(error.instance).lower() if isinstance(error.instance, bool) else str(error.instance)
         plain = wanted == "string" and isinstance(error.instance, (bool, int, float))
         hint = f'put it in quotes: "{shown}"' if plain else None
         if isinstance(error.instance, str) and wanted in ("number", "integer", "boolean"):
-            hint = "take the quotes away" if _is_scalar(error.instance) else None
-        yield Breach(path, f"{quoted(shown)} is not of type {types}", hint)
+            plain = re.fullmatch(_WRITTEN[wanted], error.instance) is not None
+            hint = "take the quotes away" if plain else None
+        yield Breach(path, f"{quoted(shown)} is not of type {types}", hint, recast=plain)
     elif error.validator == "enum":
         choices = ", ".join(quoted(str(choice)) for choice in wanted)
-        yield Breach(path, f"{quoted(str(error.instance))} is none of {choices}")
+        known = tuple(choice for choice in wanted if isinstance(choice, str))
+        yield Breach(path, f"{quoted(str(error.instance))} is none of {choices}", known=known)
     else:
         yield Breach(path, quoted(error.message).strip("`"))
 
 
-def _is_scalar(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?|true|false", text))
+_WHOLE = "-?(?:0|[1-9][0-9]*)"
+_WRITTEN = {"integer": _WHOLE, "number": rf"{_WHOLE}(?:\.[0-9]+)?", "boolean": "true|false"}
+"""How a value of each type is written where it is no text."""
 
 
 def schema_breaches(schema: object) -> list[Breach]:

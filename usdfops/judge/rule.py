@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from usdfops.catalog.graph import Catalog
 from usdfops.finding import Finding
@@ -23,6 +23,10 @@ class Rule(NamedTuple):
     check: Check
     doc: str
     """The docstring of its check, which is its page."""
+    safe: str = ""
+    """What `--fix` does about its findings, in words that follow that; nothing where it does nothing."""
+    unsafe: str = ""
+    """What `--unsafe-fixes` does beside that."""
 
     @property
     def summary(self) -> str:
@@ -37,8 +41,18 @@ class Rule(NamedTuple):
         return cleandoc(self.doc)
 
 
-def rule(check: Check) -> Rule:
-    """Makes the rule that `check` describes; the registry in `rules/__init__.py` lists it."""
+@overload
+def rule(check: Check) -> Rule: ...
+@overload
+def rule(*, safe: str = "", unsafe: str = "") -> Callable[[Check], Rule]: ...
+def rule(check: Check | None = None, *, safe: str = "", unsafe: str = "") -> Rule | Callable[[Check], Rule]:
+    """Makes the rule that `check` describes; the registry in `rules/__init__.py` lists it.
+
+    `safe` and `unsafe` say what is done about its findings by `--fix`, and beside that by
+    `--unsafe-fixes`, where they carry fixes.
+    """
+    if check is None:
+        return lambda check: rule(check)._replace(safe=safe, unsafe=unsafe)
     return Rule(
         name=check.__name__.replace("_", "-"),
         subject=check.__module__.rpartition(".")[2],

@@ -44,7 +44,8 @@ def unsaid(findings: Iterable[Finding], text: str) -> Iterable[Finding]:
         message, hint = finding.message, finding.hint
         for secret in secrets:
             message, hint = _without(message, secret), _without(hint, secret) if hint else None
-        yield finding._replace(message=message, hint=hint)
+        fix = None if any(secret in str(finding.fix) for secret in secrets) else finding.fix
+        yield finding._replace(message=message, hint=hint, fix=fix)
 
 
 def _without(words: str, secret: str) -> str:

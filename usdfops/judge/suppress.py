@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Resource
-from usdfops.finding import Finding, Span
+from usdfops.finding import Finding, Fix, Span
 from usdfops.judge.rule import Rule
 
 __all__ = ["UNNEEDED", "Suppression", "apply", "suppressions"]
@@ -35,10 +35,23 @@ class Suppression(NamedTuple):
     line: int
     rules: tuple[str, ...]
     reason: str
+    at: tuple[int, int]
+    """The characters of the comment."""
 
     def finding(self, message: str, hint: str) -> Finding:
         """Something wrong with the comment itself."""
         return self.resource.finding(message, hint=hint)._replace(span=self.span, pointer=None)
+
+    def without(self, name: str) -> Fix | None:
+        """The fix that takes a rule's name out of the comment, or the comment away where it is the only one."""
+        from usdfops.catalog import mend  # only where something is wrong
+
+        start, end = self.at
+        if len(self.rules) == 1:
+            return mend.uncommented(self.resource, start, end)
+        text = self.resource.document.text
+        names = (text.index("[", start, end) + 1, text.index("]", start, end))
+        return mend.rewritten(self.resource, *names, ", ".join(rule for rule in self.rules if rule != name))
 
     @property
     def place(self) -> tuple[str, int]:
@@ -67,7 +80,8 @@ def _in(resource: Resource) -> Iterator[Suppression]:
         match = _IGNORE.fullmatch(addressed[1])
         rules = tuple(name.strip() for name in match[1].split(",") if name.strip()) if match else ()
         reason = match[2].strip() if match else ""
-        yield Suppression(resource, span, span.line + alone, rules, reason)
+        at = (start, start + addressed.end())
+        yield Suppression(resource, span, span.line + alone, rules, reason, at)
 
 
 def apply(comments: list[Suppression], findings: list[Finding], rules: Iterable[Rule]) -> Iterable[Finding]:
@@ -94,5 +108,5 @@ def apply(comments: list[Suppression], findings: list[Finding], rules: Iterable[
                     f"`{name}` cannot be suppressed" if firm else f"there is no `{name}` here to suppress"
                 )
                 unneeded = comment.finding(message, "remove the comment")
-                kept.append(unneeded._replace(rule=UNNEEDED))
+                kept.append(unneeded._replace(rule=UNNEEDED, fix=comment.without(name)))
     return kept

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.finding import Finding
-from usdfops.judge.naming import meant_term, suggestion
+from usdfops.judge.naming import correction, meant_term, suggestion
 from usdfops.judge.rule import rule
 from usdfops.words import quoted
 
 
-@rule
+@rule(safe="writes the name, where the title is given", unsafe="writes the one that is near")
 def unknown_cluster(catalog: Catalog) -> Iterable[Finding]:
     """A cluster is none of its facility's.
 
@@ -35,7 +35,7 @@ def unknown_cluster(catalog: Catalog) -> Iterable[Finding]:
     return _unknown(catalog, "Cluster", "clusters")
 
 
-@rule
+@rule(safe="writes the name, where the title is given", unsafe="writes the one that is near")
 def unknown_stage(catalog: Catalog) -> Iterable[Finding]:
     """A stage is none of its facility's.
 
@@ -57,7 +57,7 @@ def unknown_stage(catalog: Catalog) -> Iterable[Finding]:
     return _unknown(catalog, "Stage", "stages")
 
 
-@rule
+@rule(safe="writes the name, where the title is given", unsafe="writes the one that is near")
 def unknown_environment(catalog: Catalog) -> Iterable[Finding]:
     """A Phalanx environment is none of its facility's.
 
@@ -94,7 +94,8 @@ def _unknown(catalog: Catalog, sort: str, what: str) -> Iterable[Finding]:
         term = meant_term(catalog, mention)
         where = f"`{facility.name}`" if facility else "any facility"
         hint = f"write `{term}`" if term in known else suggestion(mention.text, known)
-        yield mention.finding(f"{quoted(mention.text)} is not one of the {what} of {where}", hint)
+        fix = mention.replaced(term) if term and term in known else correction(mention, known)
+        yield mention.finding(f"{quoted(mention.text)} is not one of the {what} of {where}", hint, fix)
 
 
 def _facility(catalog: Catalog, mention: Mention) -> Resource | None:

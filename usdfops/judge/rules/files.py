@@ -74,7 +74,7 @@ def too_large(catalog: Catalog) -> Iterable[Finding]:
     return hinted(catalog.found("too-large"), "keep data out of the catalog and link to it")
 
 
-@rule
+@rule(safe="renames the file, where there is none of that name")
 def yml_suffix(catalog: Catalog) -> Iterable[Finding]:
     """A file ends in `.yml` or `.YAML`; those of a catalog end in `.yaml`.
 
@@ -91,4 +91,8 @@ def yml_suffix(catalog: Catalog) -> Iterable[Finding]:
         name = resource.document.path.rpartition("/")[2]
         if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml"):
             right = name.rpartition(".")[0] + ".yaml"
-            yield resource.finding(f"`{name}` does not end in `.yaml`", hint=f"rename it to `{right}`")
+            path = resource.document.path.removesuffix(name) + right
+            fix = None if catalog.document(path) else resource.moved(path)
+            yield resource.finding(
+                f"`{name}` does not end in `.yaml`", hint=f"rename it to `{right}`", fix=fix
+            )

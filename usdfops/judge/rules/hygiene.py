@@ -210,7 +210,7 @@ def none_beside_facts(catalog: Catalog) -> Iterable[Finding]:
 _FILLERS = ("tbd", "tba", "todo", "to be determined", "to be defined", "unknown", "n/a", "?", "???", "xxx")
 
 
-@rule
+@rule(unsafe="leaves the key out, where nothing that is needed would be missing")
 def placeholder_text(catalog: Catalog) -> Iterable[Finding]:
     """A text says that there is nothing to say: TBD, unknown, n/a.
 
@@ -241,4 +241,8 @@ def placeholder_text(catalog: Catalog) -> Iterable[Finding]:
             for place in resource.strings():
                 said = (place.text or "").strip(" .").casefold()
                 if said in _FILLERS and (resource.name, place.path) not in mentions:
-                    yield place.finding(f"{quoted(place.text or '')} says nothing", hint=LEAVE_OUT)
+                    yield place.finding(
+                        f"{quoted(place.text or '')} says nothing",
+                        hint=LEAVE_OUT,
+                        fix=place.removed(safe=False),
+                    )

@@ -82,7 +82,7 @@ def duplicate_alias(catalog: Catalog) -> Iterable[Finding]:
                     )
 
 
-@rule
+@rule(safe="moves the file, where nothing is at the place to which it belongs")
 def misplaced_file(catalog: Catalog) -> Iterable[Finding]:
     """A file stands in the folder of another kind, or of none.
 
@@ -101,7 +101,7 @@ def misplaced_file(catalog: Catalog) -> Iterable[Finding]:
         if resource.kind is None:
             if resource.document.readable and said is None:
                 continue  # its kind is missing, which is said elsewhere
-            message, hint = "the file belongs to no kind", "move it to the folder of its kind"
+            message, hint, fix = "the file belongs to no kind", "move it to the folder of its kind", None
         else:
             right = KINDS[resource.kind].file_of(resource.name)
             folder = kind_of(path)
@@ -109,10 +109,11 @@ def misplaced_file(catalog: Catalog) -> Iterable[Finding]:
                 continue
             message = f"{an(resource.kind)} does not belong here"
             hint = f"move the file to {right}"
-        yield resource["kind"].finding(message, hint=hint)
+            fix = None if catalog.document(right) else resource.moved(right)
+        yield resource["kind"].finding(message, hint=hint, fix=fix)
 
 
-@rule
+@rule(safe="renames the file", unsafe="renames it also where others refer to the name that the file has")
 def misnamed_file(catalog: Catalog) -> Iterable[Finding]:
     """A file is not called like the resource in it.
 
@@ -135,9 +136,12 @@ def misnamed_file(catalog: Catalog) -> Iterable[Finding]:
         right = KINDS[resource.kind].file_of(resource.name)
         file = resource.document.path.rpartition("/")[2]
         if "/" in right and file.endswith(".yaml") and file != right.rpartition("/")[2]:
+            target = resource.document.path.removesuffix(file) + right.rpartition("/")[2]
+            meant = any(mention.text == file[:-5] for mention in catalog.mentions(resource.kind))
             yield resource.metadata["name"].finding(
                 f"{quoted(resource.name)} stands in a file called `{file}`",
                 hint=f"rename the file to `{right.rpartition('/')[2]}`, or the resource to `{file[:-5]}`",
+                fix=None if catalog.document(target) else resource.moved(target, safe=not meant),
             )
 
 

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 
 from usdfops.catalog.graph import Catalog, Mention, Place
 from usdfops.finding import Finding
-from usdfops.judge.naming import is_person, meant, meant_term, suggestion
+from usdfops.judge.naming import correction, is_person, meant, meant_term, suggestion
 from usdfops.judge.rule import rule
 from usdfops.model import KINDS, TERMS
 from usdfops.words import an, listed, quoted
 
 
-@rule
+@rule(
+    safe="writes the name, where only case, hyphens, underscores or spaces differ",
+    unsafe="writes the one name that is near, and leaves out what says nothing, such as TBD",
+)
 def unknown_reference(catalog: Catalog) -> Iterable[Finding]:
     """A file names a resource that the catalog does not have.
 
@@ -36,7 +39,9 @@ def unknown_reference(catalog: Catalog) -> Iterable[Finding]:
                 left -= 1
                 what = f"{an(KINDS[kind].singular)} of this catalog"
                 hint = _way_on(catalog, mention) if left >= 0 else None
-                yield mention.finding(f"{quoted(mention.text)} is not {what}", hint)
+                known = [resource.name for resource in catalog.of(kind)] if left >= 0 else []
+                fix = correction(mention, known)
+                yield mention.finding(f"{quoted(mention.text)} is not {what}", hint, fix)
 
 
 def _way_on(catalog: Catalog, mention: Mention) -> str:
@@ -54,7 +59,7 @@ def _way_on(catalog: Catalog, mention: Mention) -> str:
     return f"make it with `usdfops new {kind.singular.replace(' ', '-')} {text}`"
 
 
-@rule
+@rule(safe="writes the name")
 def alias_as_reference(catalog: Catalog) -> Iterable[Finding]:
     """A file names a resource by its title or an alias, instead of by its name.
 
@@ -77,6 +82,7 @@ def alias_as_reference(catalog: Catalog) -> Iterable[Finding]:
                 yield mention.finding(
                     f"{quoted(mention.text)} is what {what} is called, not its name",
                     f"write `{resource.name}`",
+                    mention.replaced(resource.name),
                 )
 
 
@@ -180,7 +186,10 @@ def _circle(whole: dict[str, Place], circle: list[str]) -> Iterable[Finding]:
         )
 
 
-@rule
+@rule(
+    safe="writes the name of the tier, where its title is given",
+    unsafe="writes the one tier that is near",
+)
 def unknown_tier(catalog: Catalog) -> Iterable[Finding]:
     """A tier is none of those that the support model defines.
 
@@ -196,7 +205,10 @@ def unknown_tier(catalog: Catalog) -> Iterable[Finding]:
     return _unknown_term(catalog, "Tier")
 
 
-@rule
+@rule(
+    safe="writes the name of the hours, where their title is given",
+    unsafe="writes the ones that are near",
+)
 def unknown_hours(catalog: Catalog) -> Iterable[Finding]:
     """Hours are none of those that the support model defines.
 
@@ -212,7 +224,7 @@ def unknown_hours(catalog: Catalog) -> Iterable[Finding]:
     return _unknown_term(catalog, "Hours")
 
 
-@rule
+@rule(safe="writes the identifier, where the title is given", unsafe="writes the one that is near")
 def unknown_requirement(catalog: Catalog) -> Iterable[Finding]:
     """An exception names a requirement that no standard has.
 
@@ -240,7 +252,10 @@ def _unknown_term(catalog: Catalog, sort: str) -> Iterable[Finding]:
         term = meant_term(catalog, mention)
         if term and term != mention.text:
             yield mention.finding(
-                f"{quoted(mention.text)} is the title, not the name, of {what}", f"write `{term}`"
+                f"{quoted(mention.text)} is the title, not the name, of {what}",
+                f"write `{term}`",
+                mention.replaced(term),
             )
         elif mention.text not in known:
-            yield mention.finding(f"{quoted(mention.text)} is not {what}", suggestion(mention.text, known))
+            hint, fix = suggestion(mention.text, known), correction(mention, known)
+            yield mention.finding(f"{quoted(mention.text)} is not {what}", hint, fix)

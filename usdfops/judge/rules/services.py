@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from usdfops.catalog.graph import Catalog, Place, Resource
-from usdfops.finding import Finding
+from usdfops.finding import Finding, Fix
 from usdfops.judge import parameters
-from usdfops.judge.naming import suggestion
+from usdfops.judge.naming import correction, suggestion
 from usdfops.judge.rule import rule
-from usdfops.words import listed, quoted
+from usdfops.words import listed, quoted, sole
 
 
 def _uses(catalog: Catalog) -> Iterator[tuple[Place, Resource]]:
@@ -21,7 +21,10 @@ def _uses(catalog: Catalog) -> Iterator[tuple[Place, Resource]]:
                 yield use, service
 
 
-@rule
+@rule(
+    safe="writes the plan, where only case, hyphens, underscores or spaces differ",
+    unsafe="writes the one plan that is near",
+)
 def unknown_plan(catalog: Catalog) -> Iterable[Finding]:
     """An application uses a plan that the service does not have.
 
@@ -44,7 +47,7 @@ def unknown_plan(catalog: Catalog) -> Iterable[Finding]:
         if plan.text is not None and plan.text not in known:
             message = f"{quoted(plan.text)} is not a plan of `{service.name}`"
             hint = suggestion(plan.text, known) if known else "leave it out: the service has no plans"
-            yield plan.finding(message, hint=hint)
+            yield plan.finding(message, hint=hint, fix=correction(plan, known))
 
 
 @rule
@@ -75,7 +78,10 @@ def unnamed_plan(catalog: Catalog) -> Iterable[Finding]:
             yield use["parameters"].finding(message, hint=f"add `plan:` with {names}", key=True)
 
 
-@rule
+@rule(
+    safe="puts a number in quotes or takes the quotes away, where that is all that is wrong",
+    unsafe="writes the one parameter or value that is near",
+)
 def invalid_parameter(catalog: Catalog) -> Iterable[Finding]:
     """A parameter breaks the JSON Schema of the service's plan.
 
@@ -87,7 +93,7 @@ def invalid_parameter(catalog: Catalog) -> Iterable[Finding]:
         - service: database
           parameters:
             instnace: hello  # <-- invalid-parameter
-            cores: many  # <-- invalid-parameter
+            cores: "3"  # <-- invalid-parameter
     ```
     ```yaml good
     spec:
@@ -107,9 +113,20 @@ def invalid_parameter(catalog: Catalog) -> Iterable[Finding]:
             schemas[plan] = parameters.schema_of(service, plan[1])
         schema = schemas[plan]
         for breach in parameters.breaches(schema, given.value) if schema is not None else ():
-            yield given.below(breach.path).finding(breach.message, hint=breach.hint, key=breach.at_key)
+            place = given.below(breach.path)
+            fix = _mended(place, breach)
+            yield place.finding(breach.message, hint=breach.hint, key=breach.at_key, fix=fix)
             if breach is parameters.SLOW:
                 schemas[plan] = None  # once is enough
+
+
+def _mended(place: Place, breach: parameters.Breach) -> Fix | None:
+    if breach.recast:
+        from usdfops.catalog import mend  # only where something is wrong
+
+        return mend.as_text(place) if place.text is None else mend.unquoted(place)
+    near = sole(str(place.path[-1]) if breach.at_key else place.text or "", breach.known)
+    return place.replaced(near[0], key=breach.at_key, safe=near[1]) if near else None
 
 
 @rule

@@ -12,7 +12,7 @@ from usdfops.model import KINDS, TERMS
 from usdfops.words import quoted
 
 
-@rule
+@rule(safe="writes it in lower case")
 def unknown_api_version(catalog: Catalog) -> Iterable[Finding]:
     """The file is written for a version of the format that usdfops does not know.
 
@@ -26,7 +26,10 @@ def unknown_api_version(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("unknown-api-version")
 
 
-@rule
+@rule(
+    safe="writes the kind, where only case, hyphens, underscores or spaces differ",
+    unsafe="writes the one kind that is near",
+)
 def unknown_kind(catalog: Catalog) -> Iterable[Finding]:
     """The file is of a kind that usdfops does not know.
 
@@ -42,7 +45,10 @@ def unknown_kind(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("unknown-kind")
 
 
-@rule
+@rule(
+    safe="writes the field, where only case, hyphens, underscores or spaces differ",
+    unsafe="writes the one field that is near",
+)
 def unknown_field(catalog: Catalog) -> Iterable[Finding]:
     """A mapping has a field that its kind does not know.
 
@@ -81,7 +87,10 @@ def missing_field(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("missing-field")
 
 
-@rule
+@rule(
+    safe="puts a number in quotes where a text belongs, and a text in a list where several belong;"
+    " it writes `true` or `false` for what YAML 1.1 takes for that",
+)
 def wrong_type(catalog: Catalog) -> Iterable[Finding]:
     """A value has another type than its field.
 
@@ -105,7 +114,10 @@ def wrong_type(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("wrong-type")
 
 
-@rule
+@rule(
+    safe="writes the value, where only case, hyphens, underscores or spaces differ",
+    unsafe="writes the one value that is near",
+)
 def unknown_value(catalog: Catalog) -> Iterable[Finding]:
     """A value is none of those that its field admits.
 
@@ -121,7 +133,7 @@ def unknown_value(catalog: Catalog) -> Iterable[Finding]:
     for finding in catalog.found("unknown-value"):
         said = finding.message.removeprefix("`").partition("`")[0]
         absent = said.casefold() in PLACEHOLDERS
-        yield finding._replace(hint=LEAVE_OUT) if absent else finding
+        yield finding._replace(hint=LEAVE_OUT, fix=None) if absent else finding
 
 
 @rule
@@ -145,7 +157,10 @@ def unclear_choice(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("unclear-choice")
 
 
-@rule
+@rule(
+    safe="writes the name of something external in lower case and with hyphens",
+    unsafe="does so with every other name",
+)
 def malformed_name(catalog: Catalog) -> Iterable[Finding]:
     """A name is not made of lower-case letters, digits and hyphens.
 
@@ -172,7 +187,7 @@ def malformed_name(catalog: Catalog) -> Iterable[Finding]:
     return [f for f in catalog.found("malformed-name") if (f.path, f.span) not in named]
 
 
-@rule
+@rule(safe="writes `https://` before a host and a path", unsafe="writes it before a host alone")
 def malformed_url(catalog: Catalog) -> Iterable[Finding]:
     """A link is not a web address.
 
@@ -216,7 +231,7 @@ def link_not_http(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("link-not-http")
 
 
-@rule
+@rule(safe="writes days such as 31.1.2026 and 2026/1/31 as 2026-01-31")
 def malformed_date(catalog: Catalog) -> Iterable[Finding]:
     """A date is not written as year, month and day.
 
@@ -224,7 +239,7 @@ def malformed_date(catalog: Catalog) -> Iterable[Finding]:
     metadata:
       name: hello
       title: Hello
-      reviewedOn: 31 January 2026  # <-- malformed-date
+      reviewedOn: 31.1.2026  # <-- malformed-date
     ```
     ```yaml good
     metadata:
@@ -258,7 +273,7 @@ def impossible_date(catalog: Catalog) -> Iterable[Finding]:
             yield mention.finding(f"{quoted(mention.text)} is in no calendar", "write the day that is meant")
 
 
-@rule
+@rule(safe="writes `4h` for `4 hours`")
 def malformed_duration(catalog: Catalog) -> Iterable[Finding]:
     """A duration is not a number and a unit: `m`, `h`, `d`, `w` or `y`.
 
@@ -296,7 +311,7 @@ def malformed_quantity(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("malformed-quantity")
 
 
-@rule
+@rule(safe="removes the `#`, and writes it in lower case")
 def malformed_channel(catalog: Catalog) -> Iterable[Finding]:
     """A Slack channel is not written as Slack writes it, without the `#`.
 
@@ -318,7 +333,7 @@ def malformed_channel(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("malformed-channel")
 
 
-@rule
+@rule(unsafe="writes it in lower case and with hyphens")
 def malformed_label(catalog: Catalog) -> Iterable[Finding]:
     """The key of a label or annotation has characters that other tools do not take.
 
@@ -340,25 +355,26 @@ def malformed_label(catalog: Catalog) -> Iterable[Finding]:
     return catalog.found("malformed-label")
 
 
-@rule
+@rule(safe="leaves the key out, where nothing that is needed would be missing")
 def empty_text(catalog: Catalog) -> Iterable[Finding]:
     """A text has nothing in it.
 
     ```yaml bad
-    spec:
-      needs:
-        - title: "  "  # <-- empty-text
+    metadata:
+      name: hello
+      title: Hello
+      description: "  "  # <-- empty-text
     ```
     ```yaml good
-    spec:
-      needs:
-        - title: An off-site copy
+    metadata:
+      name: hello
+      title: Hello
     ```
     """
     return catalog.found("empty-text")
 
 
-@rule
+@rule(safe="removes the second one, where no comment would go with it")
 def repeated_item(catalog: Catalog) -> Iterable[Finding]:
     """A list names the same thing twice.
 
@@ -403,6 +419,7 @@ def _repeated(place: Place) -> Iterable[Finding]:
                 f"the same stands in the list already, in line {first.span().line}",
                 hint="remove one of the two",
                 related=(first.related("first given here"),),
+                fix=item.removed(),
             )
         seen.setdefault(text, item)
         yield from _repeated(item)

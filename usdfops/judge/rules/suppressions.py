@@ -79,7 +79,7 @@ def suppression_of_unknown_rule(catalog: Catalog) -> Iterable[Finding]:
                 yield suppression.finding(f"there is no rule {quoted(name)}", hint)
 
 
-@rule
+@rule(safe="removes the comment, or the name from it where others are needed")
 def unneeded_suppression(catalog: Catalog) -> Iterable[Finding]:
     """A suppression has nothing to suppress.
 

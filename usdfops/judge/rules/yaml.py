@@ -43,7 +43,7 @@ def not_utf_8(catalog: Catalog) -> Iterable[Finding]:
     return hinted(catalog.found("not-utf-8"), "save the file as UTF-8")
 
 
-@rule
+@rule(safe="removes the mark at the beginning")
 def byte_order_mark(catalog: Catalog) -> Iterable[Finding]:
     """The file begins with a byte-order mark.
 
@@ -98,7 +98,7 @@ def second_document(catalog: Catalog) -> Iterable[Finding]:
     return hinted(catalog.found("second-document"), "move it into a file of its own")
 
 
-@rule
+@rule(safe="writes a space, where the file can be read all the same")
 def tab_for_space(catalog: Catalog) -> Iterable[Finding]:
     """A tab stands where YAML wants spaces.
 
@@ -115,7 +115,7 @@ def tab_for_space(catalog: Catalog) -> Iterable[Finding]:
     return hinted(catalog.found("tab-for-space"), "write spaces")
 
 
-@rule
+@rule(safe="removes `%YAML 1.2`", unsafe="removes `%YAML` with another version")
 def yaml_directive(catalog: Catalog) -> Iterable[Finding]:
     """The file begins with a YAML directive such as `%YAML 1.1`.
 
@@ -139,7 +139,7 @@ def yaml_directive(catalog: Catalog) -> Iterable[Finding]:
     return hinted(catalog.found("yaml-directive"), "remove the line")
 
 
-@rule
+@rule(safe="writes the text in quotes, where the tag is `!!str`")
 def yaml_tag(catalog: Catalog) -> Iterable[Finding]:
     """A value has a YAML tag.
 
@@ -192,7 +192,10 @@ def alias_explosion(catalog: Catalog) -> Iterable[Finding]:
     return hinted(catalog.found("alias-explosion"), "write the values out")
 
 
-@rule
+@rule(
+    safe="removes the line, where nothing that is needed would be missing",
+    unsafe="removes the key also where a comment behind it would be left alone",
+)
 def null_value(catalog: Catalog) -> Iterable[Finding]:
     """A key has no value, or an item is null.
 
@@ -215,7 +218,7 @@ def null_value(catalog: Catalog) -> Iterable[Finding]:
         yield finding._replace(hint=hint)
 
 
-@rule
+@rule(safe="puts the key in quotes, where it is no list or mapping")
 def key_not_a_string(catalog: Catalog) -> Iterable[Finding]:
     """A key is a number, a truth value, a list or a mapping.
 
