@@ -955,6 +955,16 @@ def test_what_is_said_of_a_service_that_is_not_used_counts_nowhere(write: Write)
     assert cell.accountable.layer == "default"
 
 
+@pytest.mark.parametrize("about", ["[database]", "{a: b}", "3"])
+def test_what_is_said_of_no_service_that_can_be_read_counts_nowhere(write: Write, about: str) -> None:
+    said = f"[{{responsibility: backup, service: {about}, accountable: administrator, because: So.}}]"
+    write({"applications/hello.yaml": hello(uses="[{service: database}]", deviations=said)})
+    for duties in (duty(), EACH["responsibilities/backup.yaml"]):
+        cell = cell_of(write({"responsibilities/backup.yaml": duties}))
+        assert cell.accountable is not None
+        assert cell.accountable.layer == "default"
+
+
 def test_a_duty_of_the_facility_is_held_once(write: Write) -> None:
     text = duty().replace("scope: application", "scope: facility").replace("service-owner", "administrator")
     second = (WORLD / "facilities/usdf.yaml").read_text().replace("usdf", "frdf")

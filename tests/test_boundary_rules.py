@@ -332,19 +332,22 @@ def test_an_agreement_that_others_signed(
     assert all(f.hint for f in findings)
 
 
-def test_who_signs_for_one_of_two_services_is_told_to_have_the_other_s_owner_sign(write: Write) -> None:
-    uses = "[{service: database, plan: small}, {service: kubernetes, plan: large}]"
-    owners = owned(database="storage", kubernetes="other")
-    other = {"teams/other.yaml": file("Team", "other", "Other", "")}
-    wide = hello(SIGNED % "2026-03-01", uses=uses, roles=HELD_BY_SQUARE)
-    (finding,) = found(write({**EACH, **owners, **other, "applications/hello.yaml": wide}))
-    assert (finding.rule, finding.pointer) == (
-        "signed-by-another-team",
-        "/spec/deviations/0/agreed/infrastructure",
-    )
-    assert (finding.message, finding.hint) == ("`storage` does not own `kubernetes`", "have `other` sign")
-    narrow = hello(f"service: database, {SIGNED % '2026-03-01'}", uses=uses, roles=HELD_BY_SQUARE)
-    assert found(write({"applications/hello.yaml": narrow})) == []
+def test_who_signs_for_one_service_is_told_to_have_the_owners_of_the_others_sign(write: Write) -> None:
+    def signers(deviation: str) -> list[tuple[object, ...]]:
+        uses = "[{service: database, plan: small}, {service: kubernetes, plan: large}, {service: old-store}]"
+        text = hello(f"{deviation}{SIGNED % '2026-03-01'}", uses=uses, roles=HELD_BY_SQUARE)
+        findings = found(write({"applications/hello.yaml": text}))
+        rule = "signed-by-another-team"
+        return [(str(f.pointer)[-14:], f.message, f.hint) for f in findings if f.rule == rule]
+
+    owners = {"database": "storage", "kubernetes": "other", "old-store": "square"}
+    write({**EACH, **owned(**owners), "teams/other.yaml": file("Team", "other", "Other", "")})
+    assert signers("") == [
+        ("infrastructure", "`storage` does not own `kubernetes`", "have `other` sign"),
+        ("infrastructure", "`storage` does not own `old-store`", "have `square` sign"),
+    ]
+    assert signers("service: database, ") == []
+    assert len(signers("service: kubernetes, ")) == 1
 
 
 @pytest.mark.parametrize("role", ["administrator", "service-ownr", "service-owner"])

@@ -397,6 +397,35 @@ def test_a_status_is_one_and_the_same_in_every_view(write: Write, run: Run) -> N
         assert marked == (page == "proposed")
 
 
+@pytest.mark.parametrize(("team", "status"), [("storage", "agreed on 2026-04-01"), ("other", "proposed")])
+def test_what_others_signed_is_agreed_in_no_view(write: Write, run: Run, team: str, status: str) -> None:
+    """An application's agreement to another split, and the facility has an owner."""
+    manifest = application(
+        "spec:\n  facility: usdf\n  uses: []\n  roles: {service-owner: square}\n  deviations:\n"
+        "    - responsibility: backup\n      accountable: administrator\n      because: So.\n"
+        f"      agreed: {{date: 2026-04-01, application: square, infrastructure: {team}}}\n"
+    )
+    facility = (WORLD / "facilities/usdf.yaml").read_text().replace("spec:\n", "spec:\n  owner: storage\n")
+    write({"applications/hello.yaml": manifest, "facilities/usdf.yaml": facility})
+    day = ("--as-of", "2026-06-01")
+    assert f"Back up the data (backup), {status}\n" in run("r2a2", "hello", *day).out
+    chapter = run("r2a2", "--format", "markdown", *day).out.split("## Where applications depart")[1]
+    assert f"| So. | {status} |" in chapter.split("##")[0]
+    said = [one["agreedOn"] for one in cells_in(run, "hello")]
+    assert said == ["2026-04-01" if team == "storage" else None]
+
+
+def test_for_one_application_no_other_one_is_worked_out(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(SMALL)
+    whole = run("r2a2", "hello").out
+    monkeypatch.setattr("usdfops.cli.r2a2.boundary", None)
+    for words in (["hello"], ["--why", "hello", "backup"], ["hello", "--unassigned"]):
+        assert run("r2a2", *words).code == 0
+    assert run("r2a2", "hello").out == whole
+
+
 # Texts that mean harm.
 
 EVIL = [

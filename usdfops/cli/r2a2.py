@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
@@ -18,7 +18,7 @@ from usdfops.cli.options import (
 )
 from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
-from usdfops.judge.boundary import boundary, cells_of
+from usdfops.judge.boundary import Cell, boundary, cells_of
 from usdfops.render import r2a2 as written
 from usdfops.settings import catalog_folder
 
@@ -67,19 +67,31 @@ def r2a2(
         )
     folder, today = catalog_folder(catalog), day(as_of)
     loaded = load(folder, as_of=today)
-    app = _named(loaded, "Application", why[0] if why else application)
-    duty = _named(loaded, "Responsibility", why[1] if why else responsibility)
-    holder = _named(loaded, "Team", team)
-    cells = [
-        cell
-        for cell in (cells_of(loaded, app) if app else boundary(loaded))
-        if duty in (None, cell.responsibility)
-        and (holder is None or any(h.team == holder.name for h in cell.holders()))
-        and (cell.missing or not unassigned)
-    ]
-    say(_written(written.Matrix(loaded, cells, folder), app, duty, holder, bool(why), unassigned, format))
+    wish = _Wish(
+        _named(loaded, "Application", why[0] if why else application),
+        _named(loaded, "Responsibility", why[1] if why else responsibility),
+        _named(loaded, "Team", team),
+        unassigned,
+    )
+    cells = cells_of(loaded, wish.app) if wish.app else boundary(loaded)
+    matrix = written.Matrix(loaded, [cell for cell in cells if wish.wants(cell)], folder)
+    say(_written(matrix, wish, format, why is not None))
     say_what_is_unreadable(loaded, folder)
     return 0
+
+
+class _Wish(NamedTuple):
+    """Which part of the boundary is wanted: all of it, where it names nothing."""
+
+    app: Resource | None
+    duty: Resource | None
+    team: Resource | None
+    unassigned: bool
+
+    def wants(self, cell: Cell) -> bool:
+        """Whether a cell is a part of it; whose application it is was asked before."""
+        held = self.team is None or any(holder.team == self.team.name for holder in cell.holders())
+        return held and self.duty in (None, cell.responsibility) and bool(cell.missing or not self.unassigned)
 
 
 def _named(catalog: Catalog, kind: str, text: str | None) -> Resource | None:
@@ -89,23 +101,16 @@ def _named(catalog: Catalog, kind: str, text: str | None) -> Resource | None:
     return resource_named(catalog, text if whole else f"{kind}/{text}")
 
 
-def _written(
-    matrix: written.Matrix,
-    app: Resource | None,
-    duty: Resource | None,
-    team: Resource | None,
-    why: bool,
-    unassigned: bool,
-    format: str,
-) -> str:
+def _written(matrix: written.Matrix, wish: _Wish, format: str, why: bool) -> str:
+    app, duty, team, unassigned = wish
     if format == "json":
         return written.cells_json(matrix, layers=why)
     if format == "csv":
         return written.cells_csv(matrix)
     if format == "markdown":
-        part = unassigned or any(wish is not None for wish in (app, duty, team))
-        heading = _heading(app, duty, team, unassigned)
-        return written.cells_markdown(matrix, heading) if part else written.chapter(matrix)
+        titles = [resource.title for resource in (app, duty, team) if resource]
+        heading = ": ".join([*titles, "what is open" if unassigned else "who answers for what"])
+        return written.cells_markdown(matrix, heading) if any(wish) else written.chapter(matrix)
     room = width() or 80
     if why and app and duty:
         return written.why(matrix, app, duty, room)
@@ -116,8 +121,3 @@ def _written(
     if app:
         return written.sheet(matrix, app, room)
     return written.responsibility(matrix, duty, room) if duty else written.page(matrix, room)
-
-
-def _heading(app: Resource | None, duty: Resource | None, team: Resource | None, unassigned: bool) -> str:
-    named = [resource.title for resource in (app, duty, team) if resource]
-    return ": ".join([*named, "what is open" if unassigned else "who answers for what"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
@@ -69,4 +70,10 @@ class Report(NamedTuple):
 
 def path_from_here(folder: str, path: str) -> str:
     """`path` of the catalog in `folder`, from the current directory."""
-    return printable(os.path.relpath(os.path.join(folder, path))).replace(os.sep, "/")
+    return _path_from(os.getcwd(), folder, path)
+
+
+@cache
+def _path_from(here: str, folder: str, path: str) -> str:
+    full = os.path.join(here, folder, path)
+    return printable(os.path.relpath(full, here)).replace(os.sep, "/")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.boundary.agreements import agreed_on, agreements, objection
-from usdfops.judge.boundary.layers import Said, is_same, is_stated, layers_in, said, side_of
+from usdfops.judge.boundary.layers import is_same, is_stated, layers_in, said
 from usdfops.judge.boundary.record import HOLDERS, Cell, Holder, Layer, Reason
+from usdfops.judge.boundary.subject import Subject, held_by, subject_of
 from usdfops.judge.expression import Expression, Verdict, evaluate, expression
-from usdfops.judge.facts import facts, pattern_of, told, unnamed, used
-from usdfops.words import listed, quoted
+from usdfops.judge.facts import facts, told, unnamed, used
+from usdfops.words import listed
 
 __all__ = ["agreed_to", "boundary", "cells_of", "comes_with", "signed_on"]
 
@@ -25,14 +25,14 @@ def boundary(catalog: Catalog) -> Iterator[Cell]:
     for responsibility in catalog.of("Responsibility"):
         if responsibility.spec["scope"].text == "facility":
             for facility in _facilities(catalog):
-                yield _cell(catalog, responsibility, _subject(catalog, facility))
+                yield _cell(catalog, responsibility, subject_of(catalog, facility))
     for application in catalog.of("Application"):
         yield from cells_of(catalog, application)
 
 
 def cells_of(catalog: Catalog, application: Resource) -> list[Cell]:
     """The cells of an application, in the order of responsibilities; none where it is retired."""
-    known = _computed.setdefault(catalog, _Computed({}, {})).cells
+    known = _computed.setdefault(catalog, {})
     if application not in known:
         known[application] = list(_cells(catalog, application))
     return known[application]
@@ -45,7 +45,7 @@ def comes_with(catalog: Catalog, service: Resource) -> list[Cell]:
     that the service speaks about.
     """
     facility = catalog.find("Facility", service.spec["facility"].text)
-    subject = _subject(catalog, facility, services=[service], service=service)
+    subject = subject_of(catalog, facility, services=[service], service=service)
     whole = subject._replace(service=None)
     known = facts(catalog, service)
     found = []
@@ -54,7 +54,7 @@ def comes_with(catalog: Catalog, service: Resource) -> list[Cell]:
         if scope == "service":
             if _applies(service, responsibility, known).holds is not False:
                 found.append(_cell(catalog, responsibility, subject))
-        elif scope != "facility" and (responsibility.name, None) in _said(catalog, service):
+        elif scope != "facility" and (responsibility.name, None) in said(catalog, service):
             cell = _cell(catalog, responsibility, whole)
             found.append(cell._replace(scope=subject.scope))
     return found
@@ -79,72 +79,8 @@ def signed_on(catalog: Catalog, entry: Place) -> str | None:
     return agreement["date"].text if counts else None
 
 
-class _Computed(NamedTuple):
-    """What has been worked out of a catalog."""
-
-    cells: dict[Resource, list[Cell]]
-    said: dict[Resource, Said]
-
-
 # Commands and several lint rules ask for the same cells, and a catalog never changes.
-_computed: WeakKeyDictionary[Catalog, _Computed] = WeakKeyDictionary()
-
-
-def _said(catalog: Catalog, resource: Resource) -> Said:
-    known = _computed.setdefault(catalog, _Computed({}, {})).said
-    if resource not in known:
-        known[resource] = said(resource)
-    return known[resource]
-
-
-class _Subject(NamedTuple):
-    """What responsibilities are held for."""
-
-    facility: Resource | None
-    application: Resource | None
-    service: Resource | None
-    channel: str | None
-    """Where to ask about the application: a Slack channel."""
-    files: list[Said]
-    """What the files say that may have a word in it, in the order of rank, behind the responsibility."""
-    lost: list[str]
-    """What has a word in it, and cannot be found: then nobody knows what it says."""
-    unknown: list[str]
-    """All that is not known about who has a word in it."""
-
-    @property
-    def scope(self) -> tuple[str, str | None]:
-        found = self.service or self.application or self.facility
-        return (found.kind or "", found.name) if found else ("Facility", None)
-
-
-def _subject(
-    catalog: Catalog,
-    facility: Resource | None,
-    application: Resource | None = None,
-    services: Sequence[Resource] = (),
-    service: Resource | None = None,
-) -> _Subject:
-    pattern = pattern_of(catalog, application) if application else None
-    speakers = [*([pattern] if pattern else []), *services]
-    files = [_said(catalog, each) for each in (*speakers, *([application] if application else []))]
-    lost = list(_lost(catalog, application, service)) if application else []
-    unknown = [
-        f"what comes with the {(each.kind or '').lower()} `{each.name}` cannot be read"
-        for each in speakers
-        if not each.document.readable
-    ]
-    unknown += lost if application or service or facility else ["no facility is known"]
-    channel = _asked(application) if application else None
-    return _Subject(facility, application, service, channel, files, lost, unknown)
-
-
-def _lost(catalog: Catalog, application: Resource, service: Resource | None) -> Iterator[str]:
-    followed = application.spec["deployment"]["pattern"].text
-    if followed is not None and catalog.find("Pattern", followed) is None:
-        yield f"{quoted(followed)} is no pattern of the catalog"
-    if service is None and application.spec["uses"].given:
-        yield from unnamed(catalog, application)
+_computed: WeakKeyDictionary[Catalog, dict[Resource, list[Cell]]] = WeakKeyDictionary()
 
 
 def _facilities(catalog: Catalog) -> Sequence[Resource | None]:
@@ -162,9 +98,9 @@ def _cells(catalog: Catalog, application: Resource) -> Iterator[Cell]:
         return
     facility = catalog.find("Facility", application.spec["facility"].text)
     known, services = facts(catalog, application), used(catalog, application)
-    whole = [(_subject(catalog, facility, application, services), known)]
+    whole = [(subject_of(catalog, facility, application, services), known)]
     each = [
-        (_subject(catalog, facility, application, [service], service), {**known, "service": told(service)})
+        (subject_of(catalog, facility, application, [service], service), {**known, "service": told(service)})
         for service in services
     ]
     silent = [_unknown(why) for why in unnamed(catalog, application)]
@@ -199,15 +135,15 @@ def _of_services_not_known(application: Resource, responsibility: Resource, why:
     return Cell(application, responsibility, scope, "proposed", None, [], None, None, tuple(why), None, [])
 
 
-def _cell(catalog: Catalog, responsibility: Resource, subject: _Subject, verdict: Verdict = ALWAYS) -> Cell:
-    files = [_said(catalog, responsibility), *subject.files]
+def _cell(catalog: Catalog, responsibility: Resource, subject: Subject, verdict: Verdict = ALWAYS) -> Cell:
+    files = [said(catalog, responsibility), *subject.files]
     layers = layers_in(files, responsibility.name, subject.service.name if subject.service else None)
     held: dict[str, list[Holder]] = {}
     reasons = [_unknown(why) for why in _not_known(subject, responsibility, verdict)]
     for part in HOLDERS:
         speaking = [layer for layer in layers if part in layer.wins]
         held[part] = [
-            _holder(catalog, subject, layer, place) for layer in speaking for place in layer.says[part]
+            held_by(catalog, subject, layer, place) for layer in speaking for place in layer.says[part]
         ]
         if not held[part] or _disagree(held[part]):
             reasons.append(_unheld(part, speaking))
@@ -281,7 +217,7 @@ def _unknown(text: str) -> Reason:
     return Reason("unknown", text, "say it in the manifest, or mend the file")
 
 
-def _not_known(subject: _Subject, responsibility: Resource, verdict: Verdict) -> Iterable[str]:
+def _not_known(subject: Subject, responsibility: Resource, verdict: Verdict) -> Iterable[str]:
     if subject.application is not None and not subject.application.document.readable:
         return [UNREADABLE]
     if not responsibility.document.readable:
@@ -291,35 +227,3 @@ def _not_known(subject: _Subject, responsibility: Resource, verdict: Verdict) ->
     fields = listed(verdict.missing, "and") if verdict.missing else None
     why = f"nobody has said {fields}" if fields else f"its condition fails: {verdict.error}"
     return [*subject.unknown, f"not known whether it applies: {why}"]
-
-
-def _holder(catalog: Catalog, subject: _Subject, layer: Layer, place: Place) -> Holder:
-    role = place.text or ""
-    side = side_of(catalog, role)
-    team, channel = None, None
-    if side == "application" and subject.application is not None:
-        team = subject.application.spec["roles"][role].text
-        channel = _channel(catalog, team) or subject.channel
-    elif side == "infrastructure":
-        service = layer.place.resource if layer.name == "service" else subject.service
-        for provider in (service, subject.facility):
-            team = team or (provider.spec["owner"].text if provider else None)
-        asked = service.spec["request"]["slack"].text if service else None
-        channel = _channel(catalog, team) or asked or _facility_channel(catalog)
-    return Holder(role, side, team, channel, layer.name, place)
-
-
-def _channel(catalog: Catalog, team: str | None) -> str | None:
-    found = catalog.find("Team", team)
-    return next(iter(found.spec["slack"].texts), None) if found else None
-
-
-def _asked(application: Resource) -> str | None:
-    channels = application.spec["support"]["channels"]
-    return next((c["slack"].text for c in channels if c["use"].text == "support" and c["slack"].text), None)
-
-
-def _facility_channel(catalog: Catalog) -> str | None:
-    """The channel in which the owners of applications ask infrastructure."""
-    channels = (channel for model in catalog.of("SupportModel") for channel in model.spec["channels"])
-    return next((c["slack"].text for c in channels if c["askedBy"].text == "owners"), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from weakref import WeakKeyDictionary
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.boundary.record import HOLDERS, SIDES, Layer
@@ -22,8 +23,19 @@ def statements(catalog: Catalog) -> Iterator[Place]:
             yield from resource.spec[field]
 
 
-def said(resource: Resource) -> Said:
+def said(catalog: Catalog, resource: Resource) -> Said:
     """What a file says about who holds what. Of two entries about the same, the first counts."""
+    known = _known.setdefault(catalog, {})
+    if resource not in known:
+        known[resource] = _said(resource)
+    return known[resource]
+
+
+# Every cell asks the same few files, and a catalog never changes.
+_known: WeakKeyDictionary[Catalog, dict[Resource, Said]] = WeakKeyDictionary()
+
+
+def _said(resource: Resource) -> Said:
     kind, spec = resource.kind or "", resource.spec
     if kind == "Responsibility":
         return {(resource.name, None): Layer("default", spec["default"], spec, _says(spec["default"]))}
