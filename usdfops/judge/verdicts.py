@@ -9,7 +9,7 @@ from usdfops.judge.expression import Expression, Verdict, evaluate, expression
 from usdfops.judge.facts import pruned
 from usdfops.judge.form import Path
 
-__all__ = ["settled"]
+__all__ = ["Key", "key", "settled"]
 
 Key = tuple[object, ...]
 _ABSENT, _THERE = ("absent",), ("there",)
@@ -56,6 +56,11 @@ def _needs(text: str) -> list[tuple[str, list[tuple[str, ...]]]]:
     for variable, *rest in found.needs:
         paths.setdefault(variable, []).append(tuple(rest))
     return list(paths.items())
+
+
+def key(asked: Expression, known: Mapping[str, object], subject: str) -> Key | None:
+    """The very words that an expression is given; None where they are more than a few words."""
+    return _key([(path, False) for path in asked.needs], known, subject)
 
 
 def _key(paths: list[tuple[Path, bool]], known: Mapping[str, object], subject: str) -> Key | None:

@@ -6,25 +6,20 @@ The first that holds of n/a, coming and met; where it is not met, of waived, gap
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import age
-from usdfops.judge.expression import VARIABLES, Expression, Verdict, expression
+from usdfops.judge.expression import VARIABLES, Expression
 from usdfops.judge.facts import SUBJECTS, facts, where
-from usdfops.judge.form import ITEM, Call, Constant, Node, Path, parts
-from usdfops.judge.form import path as path_of
 from usdfops.judge.gaps.owners import asked, asked_for
 from usdfops.judge.gaps.priority import priority, tier_weight
 from usdfops.judge.gaps.record import Requirement, Result, Tiering
 from usdfops.judge.gaps.tiers import Reach, tier_names
+from usdfops.judge.gaps.told import Told, told
 from usdfops.judge.gaps.waivers import Waived, exemption
-from usdfops.judge.verdicts import settled
-from usdfops.judge.wording import failed, held
-from usdfops.judge.written import Unwritten, written
 
-__all__ = ["Outcome", "Subject", "judge", "looked_for", "results"]
+__all__ = ["Outcome", "Subject", "judge", "results"]
 
 
 class Outcome(NamedTuple):
@@ -48,8 +43,8 @@ class Subject(NamedTuple):
     tier: Tiering
     tiers: list[str]
 
-    def verdict(self, expression: Expression) -> Verdict:
-        return settled(expression, self.known, self.variable)
+    def told(self, expression: Expression) -> Told:
+        return told(expression, self.known, self.variable)
 
 
 def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Result]:
@@ -118,12 +113,12 @@ def _applies(subject: Subject, requirement: Requirement) -> tuple[Outcome | None
         because = "not known whether it is asked: nobody has said its tier"
         unsure.append(Outcome("unknown", because, subject.resource.spec["tier"], ("tier",)))
     if requirement.when is not None:
-        verdict = subject.verdict(requirement.when)
-        if verdict.holds is False:
-            words = failed(requirement.when, subject.known, subject.variable)
-            return Outcome("n/a", f"does not apply: {words}", _decided(subject, requirement.when)), ()
-        if verdict.holds is None:
-            unsure.append(_unknown(subject, requirement.when, verdict, "not known whether it applies: "))
+        found = subject.told(requirement.when)
+        if found.holds is False:
+            because = f"does not apply: {found.because}"
+            return Outcome("n/a", because, _decided(subject, requirement.when)), ()
+        if found.holds is None:
+            unsure.append(_unknown(subject, requirement.when, found, "not known whether it applies: "))
     if not unsure:
         return None, ()
     missing = tuple(dict.fromkeys(name for each in unsure for name in each.missing))
@@ -135,18 +130,14 @@ def _met(subject: Subject, requirement: Requirement) -> Outcome:
     expect = requirement.expect
     if requirement.fault is not None or expect is None:
         return Outcome("unknown", f"nothing can measure it: {requirement.fault}", requirement.place)
-    verdict = subject.verdict(expect)
-    if verdict.holds is None:
-        return _unknown(subject, expect, verdict, "")
-    place = _decided(subject, expect)
-    if verdict.holds is False:
-        missing = _stated(subject, _absent(subject, expect))
-        if missing:
-            place = _place(subject, missing[0])
-        return Outcome("gap", failed(expect, subject.known, subject.variable), place, missing)
-    if requirement.evidence is None:
-        return Outcome("met", held(expect, subject.known, subject.variable), place)
-    return _evidence(subject, requirement)
+    found = subject.told(expect)
+    if found.holds is None:
+        return _unknown(subject, expect, found, "")
+    if found.holds and requirement.evidence is not None:
+        return _evidence(subject, requirement)
+    missing = _stated(subject, found.missing)
+    place = _place(subject, missing[0]) if missing else _decided(subject, expect)
+    return Outcome("met" if found.holds else "gap", found.because, place, missing)
 
 
 def _evidence(subject: Subject, requirement: Requirement) -> Outcome:
@@ -166,92 +157,12 @@ def _evidence(subject: Subject, requirement: Requirement) -> Outcome:
     return Outcome("met", f"`{name}` is {place.text}", place)
 
 
-def _unknown(subject: Subject, expression: Expression, verdict: Verdict, before: str) -> Outcome:
-    missing = _stated(subject, _lacking(subject, expression) or verdict.missing)
+def _unknown(subject: Subject, expression: Expression, found: Told, before: str) -> Outcome:
+    missing = _stated(subject, found.missing)
     if not missing:
-        return Outcome("unknown", f"{before}{verdict.error}", _decided(subject, expression))
+        return Outcome("unknown", f"{before}{found.because}", _decided(subject, expression))
     names = ", ".join(f"`{name}`" for name in missing)
     return Outcome("unknown", f"{before}nobody has said {names}", _place(subject, missing[0]), missing)
-
-
-def _absent(subject: Subject, expression: Expression) -> tuple[str, ...]:
-    """What the expression asks for and nobody has given, such as `services[].supportHours`."""
-    paths = dict.fromkeys(
-        path
-        for side, verdict in _sides(subject, expression)
-        if verdict.holds is False
-        for path in _sought(side.text)
-    )
-    return tuple(
-        ".".join(path[1:] if path[0] == subject.variable else path).replace(f".{ITEM}", ITEM)
-        for path in paths
-        if not _is_given(subject.known, path)
-    )
-
-
-@cache
-def _sought(text: str) -> list[Path]:
-    """The fields that an expression asks for, by `has()` or by `in`."""
-    whole = expression(text)
-    assert isinstance(whole, Expression)
-    return [path for path in (*whole.asks, *looked_for(whole.form)) if path[0] in VARIABLES]
-
-
-def _lacking(subject: Subject, expression: Expression) -> tuple[str, ...]:
-    """What would have to be known to tell what the expression comes to."""
-    sides = [verdict for _, verdict in _sides(subject, expression) if verdict.holds is None]
-    return tuple(dict.fromkeys(name for verdict in sides for name in verdict.missing))
-
-
-def _sides(subject: Subject, whole: Expression) -> Iterator[tuple[Expression, Verdict]]:
-    """Each side of its outermost `&&`, with what that comes to: what one decides, others do not ask."""
-    for side in _both(whole.text) or [whole]:
-        yield side, subject.verdict(side)
-
-
-@cache
-def _both(text: str) -> list[Expression]:
-    """The sides of the outermost `&&` of an expression; none where it has none."""
-    whole = expression(text)
-    assert isinstance(whole, Expression)
-    try:
-        found = [expression(written(side)) for side in _conjuncts(whole.form)]
-    except Unwritten:
-        return []
-    sides = [side for side in found if isinstance(side, Expression)]
-    return sides if 1 < len(sides) == len(found) else []
-
-
-def _conjuncts(node: Node) -> Iterator[Node]:
-    if isinstance(node, Call) and node.function == "_&&_":
-        for side in node.arguments:
-            yield from _conjuncts(side)
-    else:
-        yield node
-
-
-def looked_for(node: Node) -> Iterator[Path]:
-    """The keys that an expression looks for with `in`, as in `'service-owner' in app.roles`."""
-    if isinstance(node, Call) and node.function == "@in":
-        key, whole = node.arguments
-        above = path_of(whole, {})
-        if above and isinstance(key, Constant) and isinstance(key.value, str):
-            yield (*above, key.value)
-    for part in parts(node):
-        yield from looked_for(part)
-
-
-def _is_given(value: object, path: Path) -> bool:
-    """Whether something stands there; below a list, whether it does so in every item."""
-    if not path:
-        return True
-    part, *rest = path
-    if part == ITEM:
-        items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        return all(_is_given(item, tuple(rest)) for item in items)
-    if isinstance(value, list):
-        return True  # what `in` looks for in a list is no field
-    return isinstance(value, dict) and part in value and _is_given(value[part], tuple(rest))
 
 
 _OBSERVED_FROM = {"observed.page": "documentation.dfOps", "observed.deployments": "deployment.phalanx"}

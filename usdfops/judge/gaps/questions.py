@@ -11,9 +11,9 @@ from usdfops.judge.channels import facility_channel, team_channel
 from usdfops.judge.expression import Expression, expression
 from usdfops.judge.facts import SUBJECTS, pattern_of, used
 from usdfops.judge.form import ITEM, Call, Macro, Node, asks, parts, reads
-from usdfops.judge.gaps.outcome import looked_for
 from usdfops.judge.gaps.owners import asked
 from usdfops.judge.gaps.record import Asked, Question, Result
+from usdfops.judge.gaps.told import looked_for
 
 __all__ = ["questions"]
 
