@@ -11,7 +11,8 @@ from usdfops.judge.rule import rule
 from usdfops.words import instead, listed, quoted
 
 if TYPE_CHECKING:
-    from usdfops.judge.gaps.examples import Judged
+    from usdfops.judge.gaps.examples import Tried
+    from usdfops.judge.gaps.outcome import Outcome
 
 _WANTED = {"passes": ("met",), "fails": ("gap", "stale")}
 
@@ -21,13 +22,35 @@ def _requirements(catalog: Catalog) -> Iterator[Place]:
         yield from standard.spec["requirements"]
 
 
-def _judged(catalog: Catalog) -> list[Judged]:
-    """Every requirement with what comes of its examples."""
+def _tried(catalog: Catalog) -> list[Tried]:
+    """Every example, tried."""
     if not catalog.of("Standard"):
         return []
-    from usdfops.judge.gaps.examples import judged  # a catalog without standards does not wait for it
+    from usdfops.judge.gaps.examples import tried  # a catalog without standards does not wait for it
 
-    return judged(catalog)
+    return tried(catalog)
+
+
+def _outcome(catalog: Catalog, example: Tried) -> Outcome | None:
+    """What comes of an example that does not do what it says, unless something else is wrong with it."""
+    if example.right or example.errors or example.undated:
+        return None
+    from usdfops.judge.gaps.examples import example_outcome
+    from usdfops.judge.gaps.standards import requirement
+
+    place = example.requirement
+    found = example_outcome(catalog, requirement(place.resource, place), example.which)
+    return None if found.outcome in _WANTED[example.which] else found
+
+
+def _is_unfailable(catalog: Catalog, example: Tried, found: Outcome) -> bool:
+    """Whether an example that ought to fail meets the requirement, as does what says nothing at all."""
+    if example.which == "passes" or found.outcome != "met":
+        return False
+    from usdfops.judge.gaps.examples import meets_what_says_nothing
+
+    kind = example.place.resource.spec["kind"].text or ""
+    return meets_what_says_nothing(catalog, kind, example.requirement)
 
 
 @rule
@@ -208,17 +231,16 @@ def wrong_example(catalog: Catalog) -> Iterable[Finding]:
             fails: {type: database}
     ```
     """
-    for each in _judged(catalog):
-        for which, found in each.outcomes.items():
-            told = each.errors or (which == "fails" and each.empty) or which in each.undated
-            if found.outcome in _WANTED[which] or told:
-                continue
-            verb = "meet" if which == "passes" else "fail"
-            yield each.requirement.place["examples"][which].finding(
-                f"the example does not {verb} the requirement: it is {found.outcome} ({found.because})",
-                hint="change the example, or what is expected",
-                key=True,
-            )
+    for example in _tried(catalog):
+        found = _outcome(catalog, example)
+        if found is None or _is_unfailable(catalog, example, found):
+            continue
+        verb = "meet" if example.which == "passes" else "fail"
+        yield example.place.finding(
+            f"the example does not {verb} the requirement: it is {found.outcome} ({found.because})",
+            hint="change the example, or what is expected",
+            key=True,
+        )
 
 
 @rule
@@ -256,9 +278,10 @@ def unfailable_requirement(catalog: Catalog) -> Iterable[Finding]:
             fails: {group: alerts}
     ```
     """
-    for each in _judged(catalog):
-        if each.empty and not each.errors:
-            yield each.requirement.place["expect"].finding(
+    for example in _tried(catalog):
+        found = _outcome(catalog, example)
+        if found is not None and _is_unfailable(catalog, example, found):
+            yield example.requirement["expect"].finding(
                 "nothing can fail the requirement: not even something that says nothing",
                 hint="ask for something that can be otherwise",
             )
@@ -301,9 +324,9 @@ def failing_expression(catalog: Catalog) -> Iterable[Finding]:
             fails: {recovery: {backup: {interval: 1w}}}
     ```
     """
-    for each in _judged(catalog):
-        for name, error in each.errors.items():
-            yield each.requirement.place[name].finding(
+    for example in _tried(catalog):
+        for name, error in example.errors.items():
+            yield example.requirement[name].finding(
                 f"the expression cannot be worked out for an example: {error}",
                 hint="compare what is alike: dates with `timestamp('2026-01-31T00:00:00Z')`, durations with "
                 "`duration('24h')`",
@@ -349,9 +372,9 @@ def example_without_day(catalog: Catalog) -> Iterable[Finding]:
             fails: {type: database}
     ```
     """
-    for each in _judged(catalog):
-        for which in each.undated:
-            yield each.requirement.place["examples"][which].finding(
+    for example in _tried(catalog):
+        if example.undated:
+            yield example.place.finding(
                 "what comes of the example depends on the day", hint="add `today:` with a date", key=True
             )
 
