@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from usdfops.catalog.graph import Catalog
 from usdfops.cli.terminal import has_colour, width, write
 from usdfops.cli.version import Wanted, version
 from usdfops.errors import UsageError
+from usdfops.finding import Finding
 from usdfops.judge.changes import changes
 from usdfops.judge.lint import lint
 from usdfops.judge.naming import is_day
@@ -22,10 +25,15 @@ from usdfops.render.report import Report
 from usdfops.settings import repository_root
 from usdfops.words import instead
 
+if TYPE_CHECKING:
+    from usdfops.cli.fixing import Fixing
+
 __all__ = ["check", "chosen", "day"]
 
 PRESENT = Wanted()
 """The catalog as its folder is now."""
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+"""No file has got another path."""
 
 
 def check(
@@ -39,6 +47,7 @@ def check(
     as_of: str | None = None,
     statistics: bool = False,
     wanted: Wanted = PRESENT,
+    fixing: Fixing | None = None,
 ) -> int:
     """Checks the catalog, writes what was found, and answers 1 where there is something.
 
@@ -51,10 +60,22 @@ def check(
     with _Progress() as progress:
         loaded, folder, before = version(catalog, wanted, day(as_of), progress.seen)
         shown = [_below(loaded, folder, path, present=not (wanted.staged or wanted.at)) for path in paths]
-        found = lint(loaded, rules)
-    if before is not None:
-        found = changes(lint(before, rules), found).new
-    findings = [f for f in found if not shown or any(_within(f.path, path) for path in shown)]
+        known = None if before is None else lint(before, rules)
+
+        def judge(judged: Catalog, moved: Mapping[str, str]) -> list[Finding]:
+            found = lint(judged, rules) if known is None else changes(known, lint(judged, rules)).new
+            return [f for f in found if _is_shown(moved.get(f.path, f.path), shown)]
+
+        findings = judge(loaded, NOWHERE)
+    if fixing is not None:
+        from usdfops.cli.fixing import difference, fixed
+
+        done = fixed(loaded, folder, judge, fixing)
+        if fixing.diff:
+            write(difference(folder, done), output)
+            return 1 if findings else 0
+        if not fixing.staged:  # what is staged is as it was
+            loaded, findings = done.catalog, done.findings
     scope = " in what was named" if shown and "" not in shown else ""
     scope += " by the rules that were chosen" if select or ignore else ""
     scope += f" since {wanted.since}" if wanted.since is not None else ""
@@ -115,6 +136,10 @@ def _below(catalog: Catalog, folder: str, path: str, *, present: bool) -> str:
     if present and os.path.isfile(path) and catalog.document(relative) is None:
         raise UsageError(f"`{path}` is not read as a file of the catalog, whose names end in `.yaml`")
     return relative
+
+
+def _is_shown(path: str, shown: Sequence[str]) -> bool:
+    return not shown or any(_within(path, folder) for folder in shown)
 
 
 def _within(path: str, folder: str) -> bool:

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from usdfops.cli.check import check
+from usdfops.cli.fixing import Fixing
 from usdfops.cli.options import CatalogOption, complete_format, complete_rule
 from usdfops.cli.version import Wanted
+from usdfops.errors import UsageError
 from usdfops.render.formats import FORMATS
 
 __all__ = ["validate"]
@@ -61,6 +63,15 @@ def validate(
             "--since", metavar="REV", help="Show only what was not found where this parted from REV."
         ),
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what can be mended safely, and show what is left.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix, also write what was probably meant.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="With --fix, show what would change instead of writing it.")
+    ] = False,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count the findings of each rule instead of showing them.")
     ] = False,
@@ -76,4 +87,13 @@ def validate(
         as_of=as_of,
         statistics=statistics,
         wanted=Wanted(staged, at, since),
+        fixing=_fixing(fix, Fixing(unsafe_fixes, diff, staged), at),
     )
+
+
+def _fixing(wanted: bool, how: Fixing, at: str | None) -> Fixing | None:
+    if not wanted and (how.unsafe or how.diff):
+        raise UsageError(f"{'--diff' if how.diff else '--unsafe-fixes'} goes with --fix")
+    if wanted and at is not None:
+        raise UsageError("--fix changes the folder, and --at checks a commit; keep one of them")
+    return how if wanted else None

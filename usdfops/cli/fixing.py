@@ -1,0 +1,91 @@
+"""What `validate --fix` does: mends in memory, then writes, or shows what it would write."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from usdfops import atomic
+from usdfops.catalog.graph import Catalog
+from usdfops.errors import UsageError
+from usdfops.judge.fix import Judge, Mended, mended
+from usdfops.judge.secrets import masked
+from usdfops.read.document import Document
+from usdfops.read.edit import content, hindrance, save
+from usdfops.render.escape import terminal
+from usdfops.render.report import path_from_here
+from usdfops.words import counted
+
+__all__ = ["Fixing", "difference", "fixed"]
+
+
+class Fixing(NamedTuple):
+    """What a call asks for."""
+
+    unsafe: bool = False
+    """Whether guesses are applied too."""
+    diff: bool = False
+    """Whether it is only shown what would change."""
+    staged: bool = False
+    """Whether what is staged was checked, of which nothing changes."""
+
+
+def fixed(catalog: Catalog, folder: str, judge: Judge, wanted: Fixing) -> Mended:
+    """The catalog in `folder` after its fixes, which are written unless they are only to be shown.
+
+    Says on stderr what was done, and which files were left alone.
+
+    Raises:
+        UsageError: a file cannot be written.
+    """
+    done = mended(catalog, judge, unsafe=wanted.unsafe)
+    left: dict[str, str] = {}
+    for before, after in done.files:
+        why = hindrance(folder, before, after)
+        if why:
+            left[before.path] = why
+    if left:
+        done = mended(catalog, judge, unsafe=wanted.unsafe, leave=left)
+        for path, why in left.items():
+            _say(f"`{path_from_here(folder, path)}` {why}: left as it is")
+    if not wanted.diff:
+        _written(folder, done)
+    if done.files:
+        verb = "would fix" if wanted.diff else "fixed"
+        advice = "; `git add` stages that" if wanted.staged and not wanted.diff else ""
+        _say(f"{verb} {counted(done.fixed, 'finding')} in {counted(len(done.files), 'file')}{advice}")
+    return done
+
+
+def _written(folder: str, done: Mended) -> None:
+    for before, after in done.files:
+        path = path_from_here(folder, before.path)
+        try:
+            save(folder, before, after)
+        except atomic.Changed as error:
+            raise UsageError(f"`{path}` changed while it was checked, and was left as it is") from error
+        except OSError as error:
+            raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{terminal(line)}\n")
+
+
+def difference(folder: str, done: Mended) -> str:
+    """What changes in each file, to be read: it is escaped and without secrets, so not to be applied."""
+    lines = [line for before, after in done.files for line in _changed(folder, before, after)]
+    return "".join(f"{terminal(masked(line))}\n" for line in lines)
+
+
+def _changed(folder: str, before: Document, after: Document) -> Iterator[str]:
+    from difflib import unified_diff
+
+    old, new = path_from_here(folder, before.path), path_from_here(folder, after.path)
+    if old != new:
+        yield f"rename from {old}"
+        yield f"rename to {new}"
+    was, becomes = (re.split(r"\r\n|\r|\n", content(document)) for document in (before, after))
+    yield from unified_diff(was, becomes, old, new, lineterm="")
