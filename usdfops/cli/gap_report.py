@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 from typing import Annotated, Literal
@@ -92,25 +93,34 @@ def gap_report(
         raise UsageError(f"{format} is nothing to read in a terminal; name a file with --output")
     _one_of("roll-up", by, DIMENSIONS)
     folder, today = catalog_folder(catalog), day(as_of)
-    own = load(folder, as_of=today)
-    judged = own if with_ is None else draft(own, folder, with_)
-    chosen = _Filters(judged, tier, team, group, only, fail_on)
-    found = analysis(judged)
-    commit = revision(folder)
+    gc.disable()  # a short run makes no garbage worth looking for
+    try:
+        own = load(folder, as_of=today)
+        judged = own if with_ is None else draft(own, folder, with_)
+        chosen = _Filters(judged, tier, team, group, only, fail_on)
+        report = _report(judged, folder, by, chosen)
+        if with_ is not None:
+            report = report._replace(before=analysis(own))
+        write(_written(report, format, output), output)
+    finally:
+        gc.enable()
+    return int(any(chosen.fails(result) for result in report.shown))
+
+
+def _report(catalog: Catalog, folder: str, by: str, chosen: _Filters) -> GapReport:
+    found, commit = analysis(catalog), revision(folder)
     scope = [result for result in found.results if chosen.takes(result)]
     shown = [result for result in scope if result.outcome in chosen.outcomes]
-    report = GapReport(
-        found, folder,
+    return GapReport(
+        found,
+        folder,
         revision=commit.commit[:8] if commit else None,
         changed=commit is not None and commit.changed,
         by=by,
         shown=shown,
         filters=chosen.words,
-        before=None if with_ is None else analysis(own),
-        scope=None if only is None else scope,
-    )  # fmt: skip
-    write(_written(report, format, output), output)
-    return int(any(chosen.fails(result) for result in shown))
+        scope=scope if len(chosen.outcomes) < len(OUTCOMES) else None,
+    )
 
 
 class _Filters:

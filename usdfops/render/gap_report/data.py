@@ -151,7 +151,7 @@ def _demand(paths: _Paths, demand: Demand) -> Object:
 def _question(paths: _Paths, question: Question) -> Object:
     return {
         "resource": question.resource.label,
-        "field": question.field,
+        "fields": question.fields,
         "decides": [result.requirement.id for result in question.decides],
         "weight": question.weight,
         "path": paths.of(question.resource),

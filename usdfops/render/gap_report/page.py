@@ -10,7 +10,7 @@ from usdfops.judge.gaps.rollup import Rollup, rollup, rollups
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import efforts, named, share, sought, turned, who
 from usdfops.render.section import Part, Section, Table
-from usdfops.words import counted
+from usdfops.words import counted, listed
 
 __all__ = ["asked_next", "by_group", "counts", "last_line", "sections"]
 
@@ -134,9 +134,9 @@ def _capacity(capacity: Capacity) -> list[str]:
 
 
 def asked_next(report: GapReport) -> Section:
-    """The fields to ask for, with whom to ask."""
+    """What to ask for, with whom to ask."""
     rows = [
-        [row.field, f"{row.decides:,}", _some(list(_whom(report, [q.asked for q in row.questions])))]
+        [listed(row.fields), f"{row.decides:,}", _some(list(_whom(report, [q.asked for q in row.questions])))]
         for row in sought(report)
     ]
     return Section("What to ask next", [Table(["field", "decides", "whom"], rows)] if rows else [])

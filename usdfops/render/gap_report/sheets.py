@@ -15,6 +15,7 @@ from usdfops.render.escape import visible
 from usdfops.render.gap_report.data import COLUMNS, cells
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import headline, known, share, sought, unreadable
+from usdfops.words import listed
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it comes without types
@@ -71,7 +72,7 @@ def _summary(report: GapReport) -> Iterable[Row]:
             yield [side.title, outcome, number]
         yield [side.title, "share met", share(side)]
     for question in sought(report):
-        yield ["ask next", question.field, str(question), question.decides]
+        yield ["ask next", listed(question.fields), str(question), question.decides]
 
 
 def _sheet(book: Workbook, name: str, columns: list[str], rows: Iterable[Row]) -> None:

@@ -58,58 +58,74 @@ def _painted(line: str, style: str) -> str:
 
 
 def _first_page(report: GapReport, room: int) -> list[Line]:
-    """At most 24 rows where a row has 80 columns: the blank ones give way."""
-    banner = unreadable(report)
-    lines = [(line, "gap") for line in wrapped(banner, room)] if banner else []
-    lines += [(line, "head") for line in wrapped(headline(report), room)]
-    if report.filters:
-        lines.append((_fitted(f"only: {report.filters}", room), ""))
-    lines += [(line, "") for line in wrapped(f"known: {', '.join(map(str, known(report)))}", room)]
-    table = counts(report)
-    lines += [("", ""), *((line, "") for line in aligned(table.columns, table.rows, room))]
-    lines += _draft(report, room)
-    first = report.open[:_FIRST]
-    if first:
-        title = f"what comes first, of {counted(len(report.open), 'gap')}"
-        lines += [("", ""), *((line, "head") for line in wrapped(title, room))]
-    for number, result in enumerate(first, start=1):
-        lines += _brief(report, result, number, room)
-    asking = next(iter(sought(report)), None)
-    if asking is not None:
-        lines += [("", ""), *((line, "head") for line in wrapped(str(asking), room))]
-    if len(lines) > ROWS:
-        lines = [line for line in lines if line[0]]
+    """At most 24 rows where a row has 80 columns: blank rows give way, then the words of the next steps."""
+    for rows in (2, 1):
+        lines = [*_standing(report, room), *_first(report, room, rows)]
+        while len(lines) > ROWS and ("", "") in lines:
+            lines.reverse()
+            lines.remove(("", ""))
+            lines.reverse()
+        if len(lines) <= ROWS:
+            break
     return lines
 
 
-def _draft(report: GapReport, room: int) -> list[Line]:
+def _standing(report: GapReport, room: int) -> Iterator[Line]:
+    """Where we stand: what is known, and the outcomes of each side."""
+    banner = unreadable(report)
+    if banner:
+        yield from ((line, "gap") for line in wrapped(banner, room))
+    yield from ((line, "head") for line in wrapped(headline(report), room))
+    if report.filters:
+        yield _fitted(f"only: {report.filters}", room), ""
+    yield from ((line, "") for line in wrapped(f"known: {', '.join(map(str, known(report)))}", room))
+    table = counts(report)
+    yield "", ""
+    yield from ((line, "") for line in aligned(table.columns, table.rows, room))
     change = turned(report)
-    if change is None:
-        return []
-    red, _ = change
-    said = f"the draft turns {counted(len(red), 'result')} red" + (f": {efforts(red)}" if red else "")
-    return [(line, "head") for line in wrapped(said, room)]
+    if change is not None:
+        red, _ = change
+        said = f"the draft turns {counted(len(red), 'result')} red" + (f": {efforts(red)}" if red else "")
+        yield from ((line, "head") for line in wrapped(said, room))
 
 
-def _brief(report: GapReport, result: Result, number: int, room: int) -> Iterator[Line]:
-    """A gap in two lines: what it is, and who does what."""
+def _first(report: GapReport, room: int, rows: int) -> Iterator[Line]:
+    """What comes first, and what to ask."""
+    first = report.open[:_FIRST]
+    if first:
+        title = f"what comes first, of {counted(len(report.open), 'gap')}"
+        yield "", ""
+        yield from ((line, "head") for line in wrapped(title, room))
+    for number, result in enumerate(first, start=1):
+        yield from _brief(report, result, number, room, rows)
+    asking = next(iter(sought(report)), None)
+    if asking is not None:
+        yield "", ""
+        yield from ((line, "head") for line in wrapped(str(asking), room))
+
+
+def _brief(report: GapReport, result: Result, number: int, room: int, rows: int) -> Iterator[Line]:
+    """A gap in two or three lines: what it is, who does what."""
     catalog, requirement = report.analysis.catalog, result.requirement
     head = f"{number}. {named(result.resource)}: {requirement.title}"
     do = f"{who(catalog, result.asked)}; {requirement.effort or 'effort not stated'}; "
-    do += next_step(catalog, requirement)
+    do += next_step(catalog, requirement, brief=True)
     if room < _CUT:
         yield from ((line, "gap") for line in wrapped(head, room, "", "   "))
         yield from ((line, "") for line in wrapped(do, room, "   "))
-    else:
-        yield _fitted(head, room), "gap"
-        yield f"   {_fitted(do, room - 3)}", ""
+        return
+    yield _fitted(head, room), "gap"
+    *before, last = wrapped(do, room, "   ")[:rows]
+    rest = " ".join(wrapped(do, room, "   ")[rows - 1 :])
+    yield from ((_fitted(line, room, "   "), "") for line in before)
+    yield _fitted(rest or last, room, "   "), ""
 
 
-def _fitted(text: str, room: int) -> str:
-    """`text` on one line, cut where it is too long."""
+def _fitted(text: str, room: int, head: str = "") -> str:
+    """`text` on one line behind `head`, cut where it is too long."""
     from rich.cells import cell_len
 
-    safe = terminal(" ".join(text.split()))
+    safe = head + terminal(" ".join(text.split()))
     if cell_len(safe) <= room:
         return safe
     safe = safe[:room]

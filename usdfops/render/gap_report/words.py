@@ -12,7 +12,7 @@ from usdfops.judge.gaps.record import EFFORTS, Asked, Priority, Question, Requir
 from usdfops.judge.gaps.rollup import Rollup
 from usdfops.model import KINDS
 from usdfops.render.gap_report.record import GapReport
-from usdfops.words import counted
+from usdfops.words import counted, listed
 
 __all__ = [
     "Known",
@@ -44,9 +44,10 @@ class Known(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """A field that nobody has given for some resources of a kind, and what it would decide."""
+    """What nobody has said of some resources of a kind, and what it would decide."""
 
-    field: str
+    fields: tuple[str, ...]
+    """The fields of which any one answers it."""
     kind: str
     questions: list[Question]
     decides: int
@@ -55,7 +56,7 @@ class Sought(NamedTuple):
     def __str__(self) -> str:
         kind, number = KINDS[self.kind], len(self.questions)
         several = f"{number:,} {kind.plural if number > 1 else kind.singular}"
-        return f"ask for `{self.field}` of {several}: it decides {counted(self.decides, 'result')}"
+        return f"ask for {listed(self.fields)} of {several}: it decides {counted(self.decides, 'result')}"
 
 
 def headline(report: GapReport) -> str:
@@ -116,16 +117,17 @@ def who(catalog: Catalog, asked: Asked) -> str:
     return f"{title} ({channel})" if channel else title
 
 
-def next_step(catalog: Catalog, requirement: Requirement) -> str:
-    """What closes a gap, as far as the standard says."""
+def next_step(catalog: Catalog, requirement: Requirement, *, brief: bool = False) -> str:
+    """What closes a gap, as far as the standard says; without the page that tells how, where it is brief."""
     remedy: Place = requirement.remedy
     found = [remedy["text"].text or ""]
     for field, kind, order in (("service", "Service", "use"), ("pattern", "Pattern", "follow")):
         name = remedy[field].text
         resource = catalog.find(kind, name)
         found.append(f"{order} {resource.title if resource else name}" if name else "")
-    found.append(remedy["page"].text or "")
-    return ": ".join(part for part in found if part) or "the standard names no remedy"
+    if not (brief and any(found)):
+        found.append(remedy["page"].text or "")
+    return ": ".join(part.rstrip(".") for part in found if part) or "the standard names no remedy"
 
 
 def tier_words(catalog: Catalog, tier: Tiering) -> str:
@@ -148,17 +150,17 @@ def parts(priority: Priority) -> str:
 
 
 def sought(report: GapReport) -> list[Sought]:
-    """The questions about what was judged, one for each field of a kind, what settles most first."""
+    """The questions about what was judged, one for the same fields of a kind, what settles most first."""
     judged = {result.key for result in report.judged}
-    found: dict[tuple[str, str], list[Question]] = {}
+    found: dict[tuple[tuple[str, ...], str], list[Question]] = {}
     for question in report.analysis.questions:
         if any(result.key in judged for result in question.decides):
-            found.setdefault((question.field, question.resource.kind or ""), []).append(question)
+            found.setdefault((question.fields, question.resource.kind or ""), []).append(question)
     rows = []
-    for (field, kind), questions in found.items():
+    for (fields, kind), questions in found.items():
         waiting = {result.key for question in questions for result in question.decides}
-        rows.append(Sought(field, kind, questions, len(waiting & judged)))
-    return sorted(rows, key=lambda row: (-row.decides, row.field, row.kind))
+        rows.append(Sought(fields, kind, questions, len(waiting & judged)))
+    return sorted(rows, key=lambda row: (-row.decides, row.fields, row.kind))
 
 
 def turned(report: GapReport) -> tuple[list[Result], int] | None:
