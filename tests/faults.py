@@ -103,6 +103,8 @@ def shuffled(source: Source, chance: random.Random) -> list[str]:
 APP = "applications/"
 SERVICE = "services/"
 DUTY = "responsibilities/"
+STANDARD = "standards/"
+HAS = r"^(      expect): has\(app\..*$"
 TRICKY = "\u2028"
 
 
@@ -195,6 +197,21 @@ SIMPLE: dict[str, Inject] = {
     "repeated-stage": on_lines(r"^(      - stage: )(\w+)$", r"\1\2\n        namespaces: [x]\n\1\2", APP),
     # expressions
     "invalid-expression": on_lines(r"^(  when: app\.\w+) == ", r"\1 = ", DUTY),
+    "unknown-field-in-expression": on_lines(r"^(      (?:when|expect): .*?\bapp\.\w+)\b", r"\1x", STANDARD),
+    "variable-out-of-scope": on_lines(r"^(      expect: .*)\bapp\.", r"\1service.", STANDARD),
+    "reference-as-text": on_lines(HAS, r"\1: app.group == 'alert-production'", STANDARD),
+    "unknown-value-in-expression": on_lines(r"(?<=app\.type == ')(\w+)", r"\1x"),
+    "has-of-mapping": on_lines(HAS, r"\1: has(app.recovery)", STANDARD),
+    # standards
+    "unclear-expectation": on_lines(
+        r"^      expect: [^>\n].*$", r"\g<0>\n      unmeasured: Nobody knows.", STANDARD
+    ),
+    "wrong-example": on_lines(r"^(        passes): \{.*$", r"\1: {lifecycle: planned}", STANDARD),
+    "unfailable-requirement": on_lines(HAS + r"(?!\n      evidence)", r"\1: has(app.name)", STANDARD),
+    "failing-expression": on_lines(HAS, r"\1: app.name > 1", STANDARD),
+    "example-without-day": on_lines(r"^(        (?:passes|fails): \{.*), today: [^,}]+\}", r"\1}", STANDARD),
+    "unpaired-evidence": on_lines(r"^(      evidence: .*)\n      freshFor: .*$", r"\1", STANDARD),
+    "evidence-not-a-date": on_lines(r"^(      evidence: .*\w)$", r"\1x", STANDARD),
     # boundary
     "no-accountable-role": whole(
         lambda p, b: (
@@ -237,6 +254,13 @@ SIMPLE: dict[str, Inject] = {
         "  roles: {service-owner: square}\n" + WAIVER + '      approvedBy: square\n      until: "2999-01-31"',
         APP,
         5,
+    ),
+    "exception-of-other-kind": appended(
+        "  exceptions:\n    - requirement: backup-stated\n      notApplicable: So.", SERVICE, 2, "exceptions:"
+    ),
+    "repeated-exception": appended(
+        "  exceptions:\n" + "    - requirement: backup-stated\n      notApplicable: So.\n" * 2,
+        *(APP, 4, "exceptions:"),
     ),
     # observations
     "edited-observation": on_lines(r"^(  checksum: sha256:)..", r"\1zz", "observed/"),
@@ -396,6 +420,26 @@ def unsourced_responsibility(source: Source, chance: random.Random) -> Faults:
         text = re.sub(r"^  sources:.*\n(?:    .*\n)+", "", source[path].text, flags=re.MULTILINE)
         if path.startswith(DUTY) and "  status: stated" in text:
             yield Fault(path, text.encode(), line_of(text.encode(), b"  status: stated"))
+
+
+@injects
+def duplicate_requirement(source: Source, chance: random.Random) -> Faults:
+    """A requirement with the id of the very first one."""
+    first, *others = (path for path in sorted(source) if path.startswith(STANDARD))
+    name = re.findall(r"^    - id: (\S+)$", source[first].text, re.MULTILINE)[0]
+    for path in others:
+        yield from on_lines(r"^(    - id): \S+$", rf"\1: {name}", path)(source, chance)
+
+
+@injects
+def requirement_without_examples(source: Source, chance: random.Random) -> Faults:
+    for path in shuffled(source, chance):
+        text = source[path].text
+        for match in re.finditer(r"^      examples:\n(?:        .*\n)+", text, re.MULTILINE):
+            if path.startswith(STANDARD):
+                before = text[: match.start()]
+                changed = before + text[match.end() :]
+                yield Fault(path, changed.encode(), before[: before.rindex("    - id:")].count("\n") + 1)
 
 
 class Score(NamedTuple):

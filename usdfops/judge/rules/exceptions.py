@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from usdfops.catalog.graph import Catalog, Place
+from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.finding import Finding
 from usdfops.judge.naming import is_day
 from usdfops.judge.rule import rule
+from usdfops.model import KINDS
+from usdfops.words import an, quoted
+
+_KINDS = ("Application", "Service")
+"""The kinds that have exceptions."""
+
+
+def _resources(catalog: Catalog) -> Iterator[Resource]:
+    for kind in _KINDS:
+        yield from catalog.of(kind)
 
 
 def _waivers(catalog: Catalog) -> Iterator[Place]:
-    for application in catalog.of("Application"):
-        for exception in application.spec["exceptions"]:
+    for resource in _resources(catalog):
+        for exception in resource.spec["exceptions"]:
             if exception["waived"].given:
                 yield exception
 
@@ -124,12 +134,82 @@ def self_approved_waiver(catalog: Catalog) -> Iterable[Finding]:
     ```
     """
     for waiver in _waivers(catalog):
-        approved = waiver["approvedBy"]
-        for role, team in waiver.resource.spec["roles"].fields.items():
-            if team.text is not None and team.text == approved.text:
-                yield approved.finding(
-                    f"`{team.text}` is the application's own `{role}`",
-                    hint="have it approved by another team",
-                    related=(team.related("benefits from it"),),
+        from usdfops.judge.gaps.waivers import benefits  # most catalogs have no waiver to wait for
+
+        approved, resource = waiver["approvedBy"], waiver.resource
+        field = benefits(resource).get(approved.text or "")
+        if field is None:
+            continue
+        named = resource.spec["owner"] if field == "owner" else resource.spec["roles"][field]
+        yield approved.finding(
+            f"`{approved.text}` is the {KINDS[resource.kind or ''].singular}'s own `{field}`",
+            hint="have it approved by another team",
+            related=(named.related("benefits from it"),),
+        )
+
+
+@rule
+def exception_of_other_kind(catalog: Catalog) -> Iterable[Finding]:
+    """An exception names a requirement that is asked of another kind of resource.
+
+    ```yaml bad services/database.yaml
+    spec:
+      lifecycle: offered
+      exceptions:
+        - requirement: backup-stated  # <-- exception-of-other-kind
+          notApplicable: It holds no data.
+    ```
+    ```yaml good
+    spec:
+      exceptions:
+        - requirement: backup-stated
+          notApplicable: It holds no data.
+    ```
+    """
+    asked: dict[str, Place] = {}
+    for term in catalog.terms("Requirement"):
+        asked.setdefault(term["id"].text or "", term)
+    for resource in _resources(catalog):
+        for exception in resource.spec["exceptions"]:
+            named = exception["requirement"]
+            place = asked.get(named.text or "")
+            if place is None:
+                continue
+            kind = place.resource.spec["kind"].text or ""
+            if kind in KINDS and kind != resource.kind:
+                yield named.finding(
+                    f"{quoted(named.text or '')} is asked of {an(KINDS[kind].singular)}",
+                    hint="leave the exception out",
+                    related=(place["id"].related("asked here"),),
                 )
-                break
+
+
+@rule
+def repeated_exception(catalog: Catalog) -> Iterable[Finding]:
+    """A resource has two exceptions from the same requirement, of which one counts.
+
+    ```yaml bad
+    spec:
+      exceptions:
+        - requirement: backup-stated
+          notApplicable: It holds no data.
+        - requirement: backup-stated  # <-- repeated-exception
+          notApplicable: It is made again from git.
+    ```
+    ```yaml good
+    spec:
+      exceptions:
+        - requirement: backup-stated
+          notApplicable: It holds no data, and is made again from git.
+    ```
+    """
+    for resource in _resources(catalog):
+        first: dict[str, Place] = {}
+        for exception in resource.spec["exceptions"]:
+            named = exception["requirement"]
+            if named.text is not None and first.setdefault(named.text, named).path != named.path:
+                yield named.finding(
+                    f"there is an exception from {quoted(named.text)} already",
+                    hint="keep one of the two",
+                    related=(first[named.text].related("the other one"),),
+                )
