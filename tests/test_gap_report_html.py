@@ -249,6 +249,32 @@ def test_a_part_says_that_it_is_one(write: Write) -> None:
     assert "This is a part only: team square." in html(report(write(FILES), "team square"))
 
 
+def test_what_was_chosen_by_outcome_is_listed_and_all_is_counted(write: Write) -> None:
+    whole = report(write(FILES))
+    unknown = [result for result in whole.shown if result.outcome == "unknown"]
+    page = html(whole._replace(shown=unknown, scope=whole.shown, filters="unknown"))
+    rows = page.partition('id="list-table"')[2].partition("</table>")[0]
+    assert rows.count('<tr data-is="unknown|') == rows.count("<tr data-is=") == len(unknown) > 0
+    # Nobody has to act on what is unknown: somebody has to answer.
+    assert "not met</th>" not in page.partition('id="teams"')[2]
+    assert "Still asked" in page
+    everything = html(whole)
+    for heading in ("known", "rolled-title"):
+        section = re.compile(f'<section[^>]*aria-labelledby="{heading}".*?</section>', re.DOTALL)
+        assert section.findall(page) == section.findall(everything) != []
+
+
+def test_a_draft_says_what_it_would_turn_red(write: Write) -> None:
+    whole = report(write(FILES))
+    before = whole.analysis._replace(
+        results=[r for r in whole.analysis.results if r.requirement.id != "tier-stated"]
+    )
+    page = html(whole._replace(before=before))
+    section = page.partition("What the draft would turn red</h2>")[2].partition("</section>")[0]
+    turned = [r for r in whole.analysis.open if r.requirement.id == "tier-stated"]
+    assert section.count('<th scope="row">') == len(turned) > 0
+
+
 def test_a_catalog_without_standards_gives_a_page(world: Path) -> None:
     for standard in (world / "standards").iterdir():
         standard.unlink()

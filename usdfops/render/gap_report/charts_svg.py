@@ -53,7 +53,7 @@ def _safe(element: Element) -> Element | None:
     if kept.get("transform") == "translate(0,0)":
         del kept["transform"]
     copy = ET.Element(tag, kept)
-    copy.text = visible(element.text or "") if tag == "text" else None
+    copy.text = element.text if tag == "text" else None
     copy.extend(child for child in map(_safe, element) if child is not None)
     empty = len(copy) == 0 and tag in ("g", "svg")
     return None if empty or (tag == "path" and not kept.get("d")) else copy

@@ -52,11 +52,11 @@ class Group(NamedTuple):
     questions: list[Question]
 
     @property
-    def asked(self) -> list[tuple[str, list[str]]]:
+    def asked(self) -> list[tuple[str, list[tuple[str, ...]]]]:
         """The fields that nobody has given, by the title of what they are fields of."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[tuple[str, ...]]] = {}
         for question in self.questions:
-            found.setdefault(question.resource.title, []).append(" or ".join(question.fields))
+            found.setdefault(question.resource.title, []).append(question.fields)
         return list(found.items())
 
 
