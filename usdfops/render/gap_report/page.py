@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from usdfops.judge.adoption import STATES
-from usdfops.judge.gaps.record import SIDES, Asked, Capacity, Weaker, WeakerPath
+from usdfops.judge.gaps.record import SIDES, Capacity, Question, Weaker, WeakerPath
 from usdfops.judge.gaps.rollup import Rollup, rollup, rollups
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import efforts, named, share, sought, turned, who
@@ -17,7 +15,7 @@ __all__ = ["asked_next", "by_group", "counts", "last_line", "sections"]
 _SOMETIMES = ("stale", "waived", "coming")
 """The outcomes that are counted only where there are any."""
 
-_NAMED = 8
+_NAMED = 4
 """How many of several things a line names."""
 
 
@@ -136,16 +134,20 @@ def _capacity(capacity: Capacity) -> list[str]:
 def asked_next(report: GapReport) -> Section:
     """What to ask for, with whom to ask."""
     rows = [
-        [listed(row.fields), f"{row.decides:,}", _some(list(_whom(report, [q.asked for q in row.questions])))]
+        [listed(row.fields), row.several, f"{row.decides:,}", _whom(report, row.questions)]
         for row in sought(report)
     ]
-    return Section("What to ask next", [Table(["field", "decides", "whom"], rows)] if rows else [])
+    return Section("What to ask next", [Table(["field", "of", "decides", "whom"], rows)] if rows else [])
 
 
-def _whom(report: GapReport, asked: list[Asked]) -> Iterator[str]:
-    """Who can be asked, those who can answer most first."""
-    names = [who(report.analysis.catalog, each) for each in asked]
-    yield from sorted(dict.fromkeys(names), key=lambda name: (-names.count(name), name))
+def _whom(report: GapReport, questions: list[Question]) -> str:
+    """The teams and channels that can be asked, those that can answer most first."""
+    names = []
+    for asked in (question.asked for question in questions):
+        team = report.analysis.catalog.find("Team", asked.team)
+        channel = f"#{asked.channel}" if asked.channel else "no channel known"
+        names.append(team.title if team else asked.team or channel)
+    return _some(sorted(dict.fromkeys(names), key=lambda name: (-names.count(name), name)))
 
 
 def _some(names: list[str]) -> str:

@@ -53,10 +53,15 @@ class Sought(NamedTuple):
     decides: int
     """How many results wait for it."""
 
-    def __str__(self) -> str:
+    @property
+    def several(self) -> str:
+        """Of what it is to be asked."""
         kind, number = KINDS[self.kind], len(self.questions)
-        several = f"{number:,} {kind.plural if number > 1 else kind.singular}"
-        return f"ask for {listed(self.fields)} of {several}: it decides {counted(self.decides, 'result')}"
+        return f"{number:,} {kind.plural if number > 1 else kind.singular}"
+
+    def __str__(self) -> str:
+        decides = counted(self.decides, "result")
+        return f"ask for {listed(self.fields)} of {self.several}: it decides {decides}"
 
 
 def headline(report: GapReport) -> str:
