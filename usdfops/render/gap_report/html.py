@@ -11,6 +11,7 @@ from usdfops.catalog.observations import compared, old
 from usdfops.errors import UsageError
 from usdfops.judge.gaps.record import ASPECTS, OUTCOMES, Requirement
 from usdfops.judge.gaps.rollup import COUNTED, Rollup, rollup, rollups
+from usdfops.model import KINDS
 from usdfops.render.escape import visible
 from usdfops.render.gap_report.charts import Picture
 from usdfops.render.gap_report.html_pictures import pictures
@@ -131,6 +132,7 @@ def _environment(report: GapReport) -> Environment:
     )
     environment.globals |= {
         "aspects": ASPECTS,
+        "kinds": KINDS,
         "outcomes": OUTCOMES,
         "share": share,
         "who": lambda asked: who(report.analysis.catalog, asked),
