@@ -13,7 +13,7 @@ from usdfops.judge.facts import OBSERVED, SUBJECTS, schema_of
 from usdfops.judge.form import Call, Constant, Items, Macro, Name, Node, Select, loop, parts
 from usdfops.judge.written import Unwritten, written
 from usdfops.model import KINDS, TERMS, catalog_schema
-from usdfops.words import instead, joined, quoted
+from usdfops.words import an, instead, joined, quoted
 
 __all__ = ["Problem", "date_fields", "problems"]
 
@@ -166,44 +166,35 @@ class _Reader:
         return self.variables.get(name, ANY)
 
     def _field(self, node: Select, schema: Schema, field: str, *, asked: bool = False) -> Schema:
-        text = _text(node._replace(asked=False))
-        kind = schema.get("type")
+        above, kind = _text(node.operand), schema.get("type")
         if kind == "object":
-            return self._known(schema, field, text, asked=asked)
+            return self._known(schema, field, above, asked=asked)
         if kind is not None:
-            above = _text(node.operand)
             what = "a list" if kind == "array" else "no mapping"
             hint = f"ask its items: `{above}.exists(each, ...)`" if kind == "array" else "leave the field out"
-            self._add(
-                "unknown-field-in-expression",
-                f"`{above}` is {what}: it has no {quoted(field)}",
-                hint,
-                text,
-                field,
-            )
+            self._unknown(f"`{above}` is {what}: it has no {quoted(field)}", hint, above, field)
         return ANY
 
-    def _known(self, schema: Schema, field: str, text: str, *, asked: bool) -> Schema:
+    def _known(self, schema: Schema, field: str, above: str, *, asked: bool) -> Schema:
         """The schema of a field of a mapping."""
         fields, rest = schema.get("properties", {}), schema.get("additionalProperties")
-        found = fields.get(field, rest)
-        names = self._keys(schema)
+        found, names = fields.get(field, rest), self._keys(schema)
         if not isinstance(found, dict) or (names and field not in fields and field not in names):
             known = [*fields, *(names or ())]
             if known:
-                message = f"{quoted(field)} is no field of `{text.removesuffix(field).rstrip('.[`')}`"
                 hint = instead(field, known, "`usdfops explain` lists the fields of every kind")
-                self._add("unknown-field-in-expression", message, hint, text, field)
+                self._unknown(f"{quoted(field)} is no field of `{above}`", hint, above, field)
             return ANY
         whole = _plain(found)
         if asked and whole.get("type") == "object" and "names" not in whole:
+            text, inner = f"{above}.{field}", next(iter(whole.get("properties", {})), None)
             message = f"`{text}` is a mapping, which counts as stated where it is empty"
-            inner = next(iter(whole.get("properties", {})), None)
-            hint = (
-                f"ask for what is in it, such as `has({text}.{inner})`" if inner else "ask for a field of it"
-            )
-            self._add("has-of-mapping", message, hint, text, field)
+            within = f"what is in it, such as `has({text}.{inner})`" if inner else "a field of it"
+            self._add("has-of-mapping", message, f"ask for {within}", text, field)
         return found
+
+    def _unknown(self, message: str, hint: str | None, above: str, field: str) -> None:
+        self._add("unknown-field-in-expression", message, hint, f"{above}.{field}", field)
 
     def _keys(self, schema: Schema) -> list[str] | None:
         """The keys that a mapping can have, where the catalog knows them."""
@@ -256,16 +247,10 @@ class _Reader:
             return
         text = _text(node)
         if schema.get("type") == "object" and "names" in schema:
-            kind = KINDS[schema["names"]].singular
-            names = f"`{text}` {'names' if each else 'is'} {'each ' if each else ''}a {kind}"
-            hint = f"`{text}.exists(each, each.name == ...)`" if each else f"`{text}.name`"
-            self._add(
-                "reference-as-text",
-                f"{names} by `kind` and `name`, and never equals a text",
-                f"write {hint}",
-                text,
-                text,
-            )
+            named = f"{'each item of ' if each else ''}`{text}` names {an(KINDS[schema['names']].singular)}"
+            message = f"{named} by `kind` and `name`, and never equals a text"
+            hint = f"write `{text}.{'exists(each, each.name == ...)' if each else 'name'}`"
+            self._add("reference-as-text", message, hint, text, text)
             return
         choices = schema.get("enum") or (self._names(schema["names"]) if schema.get("names") else [])
         self._value(literal.value, choices, f"the values of `{text}`")
@@ -286,7 +271,8 @@ def _each(schema: Schema) -> Schema:
 
 
 def _text(node: Node) -> str:
+    """A part of an expression, without the backticks that CEL wants around some names."""
     try:
-        return written(node)
+        return written(node).replace("`", "")
     except Unwritten:
         return "it"

@@ -169,7 +169,7 @@ def _of(place: Place, problem: Problem) -> Span:
     document = place.resource.document
     start, end = document.values.get(place.path, (0, 0))
     for text in (problem.around, problem.text):
-        words = r"\s*".join(map(re.escape, re.findall(r"[\w-]+|\S", text)))
+        words = r"[\s`]*".join(map(re.escape, re.findall(r"[\w-]+|\S", text)))
         found = re.compile(rf"(?<![\w.]){words}(?![\w-])").search(document.text, start, end)
         found = found or re.compile(rf"{words}(?![\w-])").search(document.text, start, end)
         if found:
