@@ -32,7 +32,7 @@ OBSERVED: Schema = {
             "type": "object",
             "description": "The page in df-ops that `documentation.dfOps` names, where df-ops was observed.",
             "properties": {
-                "exists": {"type": "boolean", "description": "Whether there is such a page."},
+                "exists": {"type": "boolean", "description": "Whether there is such a page of a service."},
                 "title": {"type": "string", "description": "The heading of the page."},
                 "changedOn": {"$ref": "#/$defs/Date", "description": "When it was last changed."},
                 "sections": {
@@ -93,6 +93,7 @@ class _Reader:
         }
         pages = next(iter(observations(catalog, "df-ops")), None)
         self._template = pages.spec["template"].texts if pages else None
+        self._others = set(pages.spec["otherPages"].texts) if pages else set()
         self._phalanx = bool(observations(catalog, "phalanx"))
 
     def facts(self, resource: Resource) -> dict[str, object]:
@@ -130,10 +131,12 @@ class _Reader:
     def _observed(self, catalog: Catalog, application: Resource) -> dict[str, object]:
         """What other sources state of an application; what was not observed is absent."""
         known: dict[str, object] = {"page": {"sections": {}}}
-        if self._template is not None and application.spec["documentation"]["dfOps"].text:
+        name = (application.spec["documentation"]["dfOps"].text or "").strip("/")
+        if self._template is not None and name:
             found = self.page(catalog, application)
-            if found is None:
-                known["page"] = {"exists": False, "sections": dict.fromkeys(self._template, "absent")}
+            if found is None:  # a page of another sort has sections that nobody has looked for
+                absent = {} if name in self._others else dict.fromkeys(self._template, "absent")
+                known["page"] = {"exists": False, "sections": absent}
             else:
                 said = read_as(OBSERVED["properties"]["page"], found.observed.value)
                 known["page"] = {"sections": {}, **said, "exists": True}

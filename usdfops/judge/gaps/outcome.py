@@ -110,8 +110,7 @@ def _applies(subject: Subject, requirement: Requirement) -> tuple[Outcome | None
         return Outcome("n/a", f"not asked of {which}", place["level"]), ()
     unsure: list[Outcome] = []
     if None in possible:
-        because = "not known whether it is asked: nobody has said its tier"
-        unsure.append(Outcome("unknown", because, subject.resource.spec["tier"], ("tier",)))
+        unsure.append(_without_tier(subject, place["level"]))
     if requirement.when is not None:
         found = subject.told(requirement.when)
         if found.holds is False:
@@ -123,6 +122,14 @@ def _applies(subject: Subject, requirement: Requirement) -> tuple[Outcome | None
         return None, ()
     missing = tuple(dict.fromkeys(name for each in unsure for name in each.missing))
     return unsure[0]._replace(missing=missing), missing
+
+
+def _without_tier(subject: Subject, level: Place) -> Outcome:
+    """That it depends on the tier whether something is asked, and that there is none."""
+    begin = "not known whether it is asked:"
+    if subject.resource.kind != "Application":
+        return Outcome("unknown", f"{begin} nothing of a known tier rests on it", level)
+    return Outcome("unknown", f"{begin} nobody has said its tier", subject.resource.spec["tier"], ("tier",))
 
 
 def _met(subject: Subject, requirement: Requirement) -> Outcome:
