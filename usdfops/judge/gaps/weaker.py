@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from usdfops.catalog.edges import edges
+from usdfops.catalog.edges import edges, node
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.facts import seconds
 from usdfops.judge.gaps.owners import asked
@@ -96,13 +96,12 @@ class _Asking:
 
 def _over(catalog: Catalog) -> Over:
     """What rests on what; on names that nothing has, nothing can be said to rest."""
+    known = {node(r): r for kind in ("Application", "Service", "Pattern") for r in reversed(catalog.of(kind))}
     found: Over = {}
     for edge in edges(catalog):
-        if edge.how in _HOW:
-            above, below = (catalog.find(each.kind, each.name) if each.kind != "External" else None
-                            for each in (edge.above, edge.below))  # fmt: skip
-            if above is not None and below is not None:
-                found.setdefault(below, []).append((edge.how, above))
+        above, below = known.get(edge.above), known.get(edge.below)
+        if edge.how in _HOW and above is not None and below is not None:
+            found.setdefault(below, []).append((edge.how, above))
     return found
 
 
