@@ -68,10 +68,10 @@ def _weaker(report: GapReport) -> Section:
     parts: list[Part] = []
     for weaker in report.analysis.weaker:
         rows = [
-            [path.application.name, path.claim.text, _way(path), report.where(path.claim.place)]
+            [path.application.name, path.claim.text, f"{_way(path)} ({report.where(path.claim.place)})"]
             for path in weaker.above
         ]
-        table = Table(["application", weaker.aspect, "path", "where"], rows)
+        table = Table(["application", weaker.aspect, "path"], rows)
         parts.append(Section(_provider(report, weaker), [table]))
     return Section("Weaker support underneath", parts)
 
@@ -92,8 +92,8 @@ def _demand(report: GapReport) -> Section:
     for title, columns, rows in (
         (
             "Needs that no service meets",
-            ["application", "need", "where"],
-            [[need.application.name, need.title, report.where(need.place)] for need in demand.needs],
+            ["application", "need"],
+            [[need.application.name, f"{need.title} ({report.where(need.place)})"] for need in demand.needs],
         ),
         (
             "Deprecated and retired services in use",

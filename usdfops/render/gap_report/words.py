@@ -103,8 +103,8 @@ def share(row: Rollup) -> str:
         return "nothing is asked"
     if row.share is None:
         return "more than half is unknown"
-    least, most = floor(100 * row.share[0]), ceil(100 * row.share[1])
-    return f"{least} %" if row.share[0] == row.share[1] else f"{least} to {most} %"
+    least, most = (100 * bound for bound in row.share)
+    return f"{least:.0f} %" if least == most else f"{floor(least)} to {ceil(most)} %"
 
 
 def named(resource: Resource) -> str:
