@@ -105,7 +105,7 @@ def test_json_says_what_is_promised(report: Report) -> None:
     assert list(answer) == ["version", "findings", "summary"]
     assert answer["version"] == 1
     assert list(answer["findings"][0]) == [
-        "rule", "message", "path", "line", "column", "endLine", "endColumn", "resource", "pointer", "hint", "fixable",
+        "rule", "message", "path", "line", "column", "endLine", "endColumn", "resource", "pointer", "hint", "fixable", "fix",
     ]  # fmt: skip
     assert answer["findings"][0]["message"] == AWKWARD
     assert answer["findings"][1]["resource"] is None

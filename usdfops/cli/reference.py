@@ -12,6 +12,7 @@ from usdfops.judge.drift import KINDS as KINDS_OF_DRIFT
 from usdfops.judge.rules import SUBJECTS
 from usdfops.model import KINDS
 from usdfops.render.formats import FORMATS
+from usdfops.render.gap_report.reference import gap_page
 from usdfops.render.reference import kind_page, kinds_overview, rules_overview, subject_page
 from usdfops.settings import KEYS
 
@@ -24,6 +25,7 @@ def reference_pages() -> dict[str, str]:
         "cli.md": _commands(),
         "formats.md": _formats(),
         "drift.md": _differences(),
+        "gap-report.md": gap_page(),
         "settings.md": _settings(),
         "rules.md": _linked(rules_overview()),
         "kinds.md": kinds_overview(),
@@ -112,7 +114,8 @@ _JSON = """\
 | `resource` | `Kind/name`, or null where the kind is not known |
 | `pointer` | the JSON Pointer of the value, or null where the file could not be parsed |
 | `hint` | what to do, or null |
-| `fixable` | whether usdfops could mend it; always false in this version |
+| `fixable` | whether `usdfops validate --fix` would mend it |
+| `fix` | `{"title", "safe"}`: what mends it, and whether that is more than a guess; null where nothing does |
 
 The summary has `asOf` (the day that counted as today), `findings` (how many), `rules` (how many of each)
 and `resources` (how many of each kind were checked)."""

@@ -27,6 +27,7 @@ def framed(report: Report, width: int, colour: bool) -> str:
         parts += _finding(report, same, width)
         parts.append(Text())
     parts += [Text(line) for line in wrap(report.summary(), width)]
+    parts += [Text(line) for line in wrap(report.fixable() or "", width, break_on_hyphens=False)]
     rule = report.findings[0].rule if len(report.rules) == 1 else "RULE"
     parts += [Text(line, style="dim") for line in wrap(f"`usdfops explain {rule}` tells more", width)]
     return _printed(parts, width, colour)

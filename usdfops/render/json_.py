@@ -25,7 +25,10 @@ def render(report: Report, **_: object) -> str:
                 "resource": finding.resource,
                 "pointer": finding.pointer,
                 "hint": finding.hint,
-                "fixable": False,  # no rule offers a fix yet
+                "fixable": finding.fix is not None and finding.fix.safe,
+                "fix": None
+                if finding.fix is None
+                else {"title": finding.fix.title, "safe": finding.fix.safe},
             }
             for finding in report.findings
         ],

@@ -21,8 +21,13 @@ def rules_overview() -> str:
     for subject in SUBJECTS:
         about = (SUBJECTS[subject].__doc__ or "").split("\n", 1)[0]
         lines += [f"## {subject}", "", about, ""]
-        lines += [f"- `{rule.name}`: {rule.summary}" for rule in RULES.values() if rule.subject == subject]
+        lines += [
+            f"- `{rule.name}`{_mark(rule)}: {rule.summary}"
+            for rule in RULES.values()
+            if rule.subject == subject
+        ]
         lines.append("")
+    lines.append("What is fixable, or some of it, is mended by `usdfops validate --fix`.")
     lines.append("`usdfops explain RULE` prints the page of a rule.")
     return "\n".join(lines) + "\n"
 
@@ -40,7 +45,19 @@ def rule_page(rule: Rule, *, level: int = 1) -> str:
     text = re.sub(r"^```(\w+) good(?: (\S+))?$", r"Right\2:\n\n```\1", text, flags=re.MULTILINE)
     text = re.sub(r"^(Wrong|Right)(\S+):$", r"\1, in `\2`:", text, flags=re.MULTILINE)
     text = re.sub(r"^```\n(?=Wrong|Right)", "```\n\n", text, flags=re.MULTILINE)
-    return f"{'#' * level} {rule.name}\n\n{text}\n"
+    return f"{'#' * level} {rule.name}\n\n{text}\n\n{_mending(rule)}\n"
+
+
+def _mark(rule: Rule) -> str:
+    return " (fixable)" if rule.safe or rule.unsafe else ""
+
+
+def _mending(rule: Rule) -> str:
+    """What `--fix` does about what the rule finds."""
+    lines = [f"`usdfops validate --fix` {rule.safe}."] if rule.safe else []
+    also = "it also" if rule.safe else "`--fix`"
+    lines += [f"With `--unsafe-fixes`, {also} {rule.unsafe}."] if rule.unsafe else []
+    return "\n".join(lines) or "`usdfops validate --fix` leaves it to you."
 
 
 def kinds_overview() -> str:

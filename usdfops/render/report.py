@@ -55,6 +55,16 @@ class Report(NamedTuple):
             counts[finding.rule] = counts.get(finding.rule, 0) + 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
+    def fixable(self) -> str | None:
+        """How many findings `--fix` would mend, in words; None where it would mend none."""
+        fixes = [finding.fix for finding in self.findings if finding.fix]
+        safe = sum(fix.safe for fix in fixes)
+        parts = [f"{safe:,} fixable with `--fix`"] if safe else []
+        if len(fixes) > safe:
+            more = " more" if safe else " fixable"
+            parts.append(f"{len(fixes) - safe:,}{more} with `--fix --unsafe-fixes`")
+        return ", ".join(parts) or None
+
     def summary(self) -> str:
         """What was checked and found, in a line or two of prose."""
         checked = counted(sum(self.resources.values()), "resource")

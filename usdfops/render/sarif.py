@@ -60,7 +60,30 @@ def _result(report: Report, finding: Finding, identity: str, index: int) -> Json
             {"id": number, "message": {"text": other.message}, **_location(report, other.path, other.span)}
             for number, other in enumerate(finding.related, 1)
         ]
-    return result
+    fix = _fix(report, finding)
+    return {**result, "fixes": [fix]} if fix else result
+
+
+def _fix(report: Report, finding: Finding) -> Json | None:
+    """The replacements that mend it, where they are in characters of the text and safe."""
+    fix, document = finding.fix, report.catalog.document(finding.path)
+    if fix is None or document is None or fix.rename or not fix.safe or any(e.start < 0 for e in fix.edits):
+        return None
+    replacements: list[Json] = []
+    for edit in fix.edits:
+        start, end = document.locate(edit.start, edit.start), document.locate(edit.end, edit.end)
+        region = {
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        }
+        replacements.append({"deletedRegion": region, "insertedContent": {"text": edit.text}})
+    uri = {"uri": quote(report.path_in_repository(finding.path)), "uriBaseId": "%SRCROOT%"}
+    return {
+        "description": {"text": fix.title},
+        "artifactChanges": [{"artifactLocation": uri, "replacements": replacements}],
+    }
 
 
 def _location(report: Report, path: str, span: Span) -> Json:
