@@ -11,7 +11,7 @@ from usdfops.model import KINDS
 from usdfops.render.asked import field
 from usdfops.render.rows import wrapped
 from usdfops.render.section import block, heading, inline, markdown_table
-from usdfops.render.who import addressee, who
+from usdfops.render.who import addressee, who, who_first
 from usdfops.words import counted
 
 __all__ = ["Questionnaire", "Topic", "ask_markdown", "ask_text"]
@@ -132,7 +132,7 @@ def ask_text(questionnaire: Questionnaire, room: int = 80) -> str:
     """The questions by whom to ask, each with what an answer has to be and what it decides."""
     lines = wrapped(questionnaire.summary(), room)
     for asked, topics in questionnaire.shown():
-        lines += ["", *wrapped(_heading(questionnaire, asked), room)]
+        lines += ["", *wrapped(who_first(questionnaire.catalog, asked), room)]
         for number, topic in enumerate(topics, 1):
             lines += ["", *_topic(questionnaire, topic, f"{number}. ", room)]
     each = questionnaire.each()
@@ -145,11 +145,6 @@ def ask_text(questionnaire: Questionnaire, room: int = 80) -> str:
 
 
 _EACH = "How many questions there are for each:"
-
-
-def _heading(questionnaire: Questionnaire, asked: Asked) -> str:
-    text = who(questionnaire.catalog, asked)
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _topic(questionnaire: Questionnaire, topic: Topic, number: str, room: int) -> Iterator[str]:
@@ -170,7 +165,7 @@ def ask_markdown(questionnaire: Questionnaire) -> str:
     """The same as Markdown that GitHub renders."""
     lines = ["# What to ask", "", block(questionnaire.summary())]
     for asked, topics in questionnaire.shown():
-        lines += ["", f"## {heading(_heading(questionnaire, asked))}", ""]
+        lines += ["", f"## {heading(who_first(questionnaire.catalog, asked))}", ""]
         for number, topic in enumerate(topics, 1):
             first, *others = words(questionnaire, topic)
             lines.append(f"{number}. {inline(first)}")

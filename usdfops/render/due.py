@@ -11,7 +11,7 @@ from usdfops.judge.gaps.record import Asked
 from usdfops.render.report import path_from_here
 from usdfops.render.rows import wrapped
 from usdfops.render.section import block, heading, markdown_table
-from usdfops.render.who import addressee, who
+from usdfops.render.who import addressee, who_first
 from usdfops.words import counted
 
 __all__ = ["Due", "due_json", "due_markdown", "due_text"]
@@ -81,7 +81,7 @@ def due_text(due: Due, room: int = 80) -> str:
         if lapses:
             lines += ["", f"{title.upper()} ({len(lapses)})"]
         for asked, several in _by_addressee(lapses):
-            lines += ["", *wrapped(who(due.catalog, asked), room, "  ", "    ")]
+            lines += ["", *wrapped(who_first(due.catalog, asked), room, "  ", "    ")]
             for line in several:
                 lines += wrapped(f"{_when(line.lapse)}: {', '.join(line.names)}", room, "    ", "      ")
                 lines += wrapped(f"{line.lapse.what} ({due.where(line.lapse)})", room, "      ")
@@ -96,7 +96,7 @@ def due_markdown(due: Due) -> str:
         if lapses:
             lines += ["", f"## {heading(title.capitalize())}"]
         for asked, several in _by_addressee(lapses):
-            lines += ["", f"### {heading(who(due.catalog, asked))}", ""]
+            lines += ["", f"### {heading(who_first(due.catalog, asked))}", ""]
             rows = [
                 [
                     each.lapse.date or "",

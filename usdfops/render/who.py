@@ -5,7 +5,7 @@ from __future__ import annotations
 from usdfops.catalog.graph import Catalog
 from usdfops.judge.gaps.record import Asked
 
-__all__ = ["addressee", "who"]
+__all__ = ["addressee", "who", "who_first"]
 
 
 def addressee(asked: Asked) -> Asked:
@@ -20,3 +20,9 @@ def who(catalog: Catalog, asked: Asked) -> str:
     team = catalog.find("Team", asked.team)
     title = team.title if team else asked.team
     return f"{title}, in #{asked.channel}" if asked.channel else title
+
+
+def who_first(catalog: Catalog, asked: Asked) -> str:
+    """The same at the beginning of a line."""
+    text = who(catalog, asked)
+    return f"{text[:1].upper()}{text[1:]}" if asked.team is None else text

@@ -31,7 +31,7 @@ def questions(catalog: Catalog, results: list[Result]) -> list[Question]:
     for number, result in enumerate(results):
         if result.outcome in ("unknown", "gap") and result.missing:
             for group in _alternatives(result):
-                for resource, fields in _by_resource(catalog, result, group).items():
+                for resource, fields in _by_resource(catalog, result, group):
                     waiting.setdefault((resource, fields), {})[number] = result
     _fold(waiting)
     found = []
@@ -119,13 +119,18 @@ def _sides(node: Node) -> Iterator[Node]:
 # Where an answer belongs.
 
 
-def _by_resource(catalog: Catalog, result: Result, names: tuple[str, ...]) -> dict[Resource, tuple[str, ...]]:
-    """The resources whose files take the answer, each with its fields."""
+def _by_resource(
+    catalog: Catalog, result: Result, names: tuple[str, ...]
+) -> Iterator[tuple[Resource, tuple[str, ...]]]:
+    """The resources whose files take the answer, each with its fields of which any one would do."""
     found: dict[Resource, list[str]] = {}
     for name in names:
         for resource, field in _answers(catalog, result.resource, name):
-            found.setdefault(resource, []).append(field)
-    return {resource: tuple(dict.fromkeys(fields)) for resource, fields in found.items()}
+            if len(names) == 1:  # each item of a list has to have it
+                yield resource, (field,)
+            else:
+                found.setdefault(resource, []).append(field)
+    yield from ((resource, tuple(dict.fromkeys(fields))) for resource, fields in found.items())
 
 
 def _answers(catalog: Catalog, resource: Resource, name: str) -> Iterator[Answer]:
