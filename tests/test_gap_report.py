@@ -483,7 +483,7 @@ def test_colours_are_for_terminals(small: Path) -> None:
 
 def test_weaker_support_and_demand_are_told(small: Path) -> None:
     judged = analysis(loaded(small))
-    first, second = judged.catalog.of("Application")[:2]
+    first, _, second, _ = judged.catalog.of("Application")
     claim = Claim("daytime", second.spec)
     above = [WeakerPath(first, Claim("24x7", first.spec), {first: ("depends on", second)})]
     weaker = [Weaker(second, "hours", claim, above, judged.results[0].asked)]
