@@ -545,3 +545,68 @@ def test_macros_are_bounded_in_depth_and_number() -> None:
         assert "macros" in fault.message
     assert isinstance(expression("app.l.exists(a, app.l.exists(b, a == b))"), Expression)
     assert isinstance(expression(f"['a']{grows * 3}.size() == 1"), Expression)
+
+
+LONG = "x" * 900_000
+MANY = {
+    "long": LONG,
+    "short": LONG[:7_500],
+    "many": list(range(40_000)),
+    "some": list(range(380)),
+    "few": list(range(100)),
+}
+LOOPS = "app.few.all(a, app.few.all(b, {}))"
+
+
+def summed(number: int) -> str:
+    """`s + s + ...`, in brackets that keep it flat."""
+    half = number // 2
+    return f"({summed(half)} + {summed(number - half)})" if number > 1 else "s"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app.many.exists(a, app.many.exists(b, a == -b - 1))",
+        *map(
+            LOOPS.format,
+            [
+                "!(-1 in app.many)", "!(-1 in app.some)", "app.many == app.many", "app.some == app.some",
+                "size(app.long) > 0", "size(app.long + 'x') > 0", "size(app.short + 'x') > 0", "size(app.some + [1]) > 0",
+                f"!app.long.contains('{'x' * 90}y')", "!app.long.matches('(x+x+)+y')", "!app.short.matches('(x+x+)+y')",
+                "!app.short.contains(app.short + 'y')", "!app.short.matches(app.short + 'y')",
+            ],
+        ),
+        "app.long.contains(app.long + 'y')",
+        f"[app.long].map(s, {summed(140)}).map(s, {summed(140)}).size() == 1",
+        f"[app.short].map(s, {summed(11)}).map(s, {summed(11)}).map(s, {summed(10)}).size() == 1",
+        f"[app.some].map(s, {summed(11)}).map(s, {summed(11)}).map(s, {summed(10)}).size() == 1",
+        "app.many.map(a, app.many).map(b, b).size() > 0",
+    ],
+)  # fmt: skip
+def test_no_evaluation_outlasts_its_budget(text: str) -> None:
+    """What is within all bounds is answered at once; what is not is refused, with a reason."""
+    began = time.process_time()
+    found = expression(text)
+    if isinstance(found, Expression):
+        verdict = evaluate(found, {"app": MANY})
+        assert verdict.holds is not None or verdict.error
+    assert time.process_time() - began < 1
+
+
+def test_what_is_large_is_refused_where_macros_go_through_it() -> None:
+    found = ready("app.l.exists(i, i.a == 'x')")
+    items = [{"a": "y", "beside": LONG}] * 240
+    assert evaluate(found, {"app": {"l": items, "beside": MANY}}).holds is False
+    verdict = evaluate(found, {"app": {"l": items * 2}})
+    assert verdict.error == "it would go through more than 500 values"
+    assert evaluate(ready("app.l == []"), {"app": {"l": items * 2}}).holds is False
+
+
+def test_the_committed_catalog_is_far_from_the_bounds() -> None:
+    catalog = load(str(ROOT / "catalog"), as_of="2026-06-01")
+    known = [facts(catalog, application) for application in catalog.of("Application")]
+    for mention in catalog.mentions("Expression"):
+        found = ready(mention.text)
+        for variables in known if found.has_macros else ():
+            assert "go through" not in (evaluate(found, variables).error or "")

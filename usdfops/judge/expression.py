@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from usdfops.judge.form import ITEM, Node, Path, asks, macros, reads, root
+from usdfops.judge.form import ITEM, Constant, Node, Path, asks, calls, macros, reads, root
 
 __all__ = ["LONGEST", "VARIABLES", "Expression", "Fault", "Verdict", "evaluate", "expression"]
 
@@ -24,10 +24,12 @@ LONGEST = 1000
 _ORIGIN = {"services": "uses", "tier": "tier", "pattern": "deployment.pattern", "dependencies": "dependsOn"}
 """The field of the manifest whose absence leaves a variable unknown."""
 
-NESTED, CHAINED = 2, 3
-"""How deep macros such as `exists` may nest, and how many may work on what others give.
+NESTED, CHAINED, SUMS, LARGEST = 2, 3, 32, 500
+"""How deep macros such as `exists` may nest, how many may work on what others give, how many `+` there
+may be, and how much may be given to an expression with macros, in values and in twenties of characters.
 
-The runtime bounds how often they go round, and not how large the values become that they make.
+The runtime bounds how often macros go round, and neither how large the values become that they make
+nor how long each round takes.
 """
 
 
@@ -47,6 +49,7 @@ class Expression(NamedTuple):
 
     needs: tuple[Path, ...]
     """All that it has to be given."""
+    has_macros: bool
 
 
 class Fault(NamedTuple):
@@ -89,13 +92,31 @@ def expression(text: str) -> Expression | Fault:
     if result not in ("BOOL", "DYN"):
         return Fault(f"the expression gives {result.lower()}, and true or false is needed", 1, 1)
     form = root(program.serialize())
+    excess = _excess(form)
+    if excess:
+        return Fault(excess, 1, 1)
+    read, asked, needed = (
+        tuple(dict.fromkeys(filter(_is_given, paths)))
+        for paths in (reads(form, {}), asks(form, {}), reads(form, {}, asked=True))
+    )
+    return Expression(text, program, form, read, asked, needed, has_macros=macros(form)[0] > 0)
+
+
+def _excess(form: Node) -> str | None:
+    """What of an expression could take too long."""
     nested, chained = macros(form)
     if nested > NESTED:
-        return Fault(f"{nested} macros are nested, and at most {NESTED} may be", 1, 1)
+        return f"{nested} macros are nested, and at most {NESTED} may be"
     if chained > CHAINED:
-        return Fault(f"{chained} macros work on what others give, and at most {CHAINED} may", 1, 1)
-    paths = (reads(form, {}), asks(form, {}), reads(form, {}, asked=True))
-    return Expression(text, program, form, *(tuple(dict.fromkeys(filter(_is_given, some))) for some in paths))
+        return f"{chained} macros work on what others give, and at most {CHAINED} may"
+    written = list(calls(form))
+    sums = sum(call.function == "_+_" for call in written)
+    if sums > SUMS:
+        return f"there are {sums} `+`, and at most {SUMS} may be"
+    for call in written:
+        if call.function in ("contains", "matches") and not isinstance(call.arguments[-1], Constant):
+            return f"`{call.function}` looks for what is written in the expression itself, between quotes"
+    return None
 
 
 def _is_given(path: Path) -> bool:
@@ -108,6 +129,8 @@ def evaluate(expression: Expression, variables: Mapping[str, object], subject: s
 
     `subject` is the variable whose fields are told without it.
     """
+    if expression.has_macros and _size(expression, variables) > LARGEST:
+        return Verdict(None, error=f"it would go through more than {LARGEST:,} values")
     try:
         result = expression.program.eval(data=dict(variables))
         value, kind = result.value(), result.type().name()
@@ -121,6 +144,25 @@ def evaluate(expression: Expression, variables: Mapping[str, object], subject: s
     if missing:
         return Verdict(None, tuple(missing))
     return Verdict(None, error=_first(str(value)) if kind == "ERROR" else f"it gives {kind.lower()}")
+
+
+def _size(expression: Expression, variables: Mapping[str, object]) -> int:
+    """How much an expression is given: each value counts, and a text again for every twenty characters."""
+    found, paths = 0, expression.needs
+    waiting: list[tuple[object, Path]] = [
+        (variables, path)
+        for path in paths
+        if not any(other[: len(path)] == path != other for other in paths)  # that one tells more closely
+    ]
+    while waiting and found <= LARGEST:
+        value, path = waiting.pop()
+        found += 1 + (len(value) // 20 if isinstance(value, str) else 0)
+        if isinstance(value, Mapping):
+            keys = path[:1] if path and path[0] != ITEM else value
+            waiting += [(value[key], path[1:]) for key in keys if key in value]
+        elif isinstance(value, list):
+            waiting += [(item, path[1:]) for item in value]
+    return found
 
 
 def _missing(path: Path, variables: Mapping[str, object], subject: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 __all__ = ["ITEM", "Call", "Constant", "Items", "Loop", "Macro", "Name", "Node", "Path", "Select", "asks",
-           "loop", "macros", "parts", "path", "reads", "root"]  # fmt: skip
+           "calls", "loop", "macros", "parts", "path", "reads", "root"]  # fmt: skip
 
 Path = tuple[str, ...]
 ITEM = "[]"
@@ -173,6 +173,16 @@ def loop(node: Macro) -> Loop | None:
         kept = isinstance(item, Name) and item.name == node.variable
         return made("filter", condition) if kept else made("map", condition, item)
     return made("map", None, _added(node.step)) if function == "_+_" else None
+
+
+def calls(node: Node) -> Iterator[Call]:
+    """The functions and operators that its author wrote, without those that macros are made into."""
+    if isinstance(node, Call):
+        yield node
+    known = loop(node) if isinstance(node, Macro) else None
+    for part in (known.over, known.condition, known.value) if known else parts(node):
+        if part is not None:
+            yield from calls(part)
 
 
 def _added(node: Node) -> Node | None:
