@@ -32,7 +32,7 @@ def revision(folder: str) -> Revision | None:
         with Repository(folder) as repository:
             commit = repository.commit()
             try:
-                entries = committed(repository, commit, inside(repository))
+                entries = committed(repository, commit, inside(repository)).entries
             except UsageError:  # the commit has no such folder
                 entries = []
     except UsageError:

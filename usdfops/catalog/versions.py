@@ -15,7 +15,7 @@ from usdfops.errors import UsageError
 from usdfops.model import kind_of
 from usdfops.read.document import parse
 from usdfops.read.git import Commit, Repository
-from usdfops.read.stored import Entry, committed, content, inside, staged
+from usdfops.read.stored import Entry, Listing, committed, content, inside, staged
 from usdfops.read.tree import File, is_named_like_one, printable
 
 __all__ = ["Versions"]
@@ -51,15 +51,20 @@ class Versions:
     def __exit__(self, *_: object) -> None:
         self.repository.close()
 
+    def holds(self, commit: Commit) -> bool:
+        """Whether a commit has the catalog's folder at all."""
+        words = ("ls-tree", "-d", "-z", "--full-tree", commit.revision, "--", f":(top,literal){self.folder}")
+        return not self.folder or self.repository.git(*words).startswith(b"040000 ")
+
     def at(self, commit: Commit, as_of: str | None = None, former: Former | None = None) -> Catalog:
         """The catalog of a commit."""
-        entries = committed(self.repository, commit, self.folder)
-        return assembled(self._read(entries), as_of=as_of, former=former)
+        listing = committed(self.repository, commit, self.folder)
+        return assembled(self._read(listing), as_of=as_of, former=former)
 
     def staged(self, as_of: str | None = None, former: Former | None = None) -> Catalog:
         """The catalog as the next commit would hold it."""
-        entries = staged(self.repository, self.folder)
-        return assembled(self._read(entries), as_of=as_of, former=former)
+        listing = staged(self.repository, self.folder)
+        return assembled(self._read(listing), as_of=as_of, former=former)
 
     def base(self, revision: str, head: str = "HEAD") -> Commit:
         """The commit at which `head` parted from `revision`.
@@ -106,11 +111,10 @@ class Versions:
                     found[key] = part(parse(File(printable(path), content[1]))).resource.title
         return found
 
-    def _read(self, entries: list[Entry]) -> Iterable[Part]:
-        by_path = {entry.path: entry for entry in entries}
-        for entry in entries:
+    def _read(self, listing: Listing) -> Iterable[Part]:
+        for entry in listing.entries:
             if entry not in self._parts:
-                made = part(parse(content(self.repository, entry, by_path)))
+                made = part(parse(content(self.repository, entry, listing)))
                 if entry.mode not in PLAIN:  # what a link means depends on other files
                     yield made
                     continue
