@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
-from usdfops.catalog.load import Former, load
+from usdfops.catalog.load import Former, load, resolve
 from usdfops.errors import UsageError
 from usdfops.settings import catalog_folder, catalog_place
 
@@ -49,13 +49,14 @@ def version(
     of_folder = not wanted.staged and wanted.at is None
     folder = catalog_folder(given) if of_folder else catalog_place(given)
     with Versions(folder) as versions:
-        head = wanted.at or "HEAD"
+        head = "HEAD" if wanted.at is None else wanted.at
         before: Catalog | None = None
         former: Former = {}
         if wanted.since is not None:
             base = versions.base(wanted.since, head)
             former = versions.former(base)
-            before = versions.at(base, as_of, former)
+            # What was not there yet had no findings.
+            before = versions.at(base, as_of, former) if versions.holds(base) else resolve((), as_of=as_of)
         elif versions.begun:
             former = versions.former(versions.repository.commit(head))
         if of_folder:

@@ -81,6 +81,9 @@ class Repository:
         """
         named = self._named(revision)
         kind, content = self.object(named) if named else _MISSING
+        if named and "@{" in revision and not self._remembers(revision):
+            said = f"this clone does not know what {revision!r} was then; name a commit or a tag"
+            raise UsageError(f"{printable(self.path)}: {said}")
         if named is None or kind != "commit":
             advice = "fetch the whole history (git fetch --unshallow)" if self.shallow else "name a commit"
             raise UsageError(f"{printable(self.path)}: {revision!r} is no commit of it; {advice}")
@@ -162,9 +165,7 @@ class Repository:
             self.close()  # the next object is asked of a new process
         return answer or _MISSING
 
-    def git(
-        self, *words: str, given: bytes = b"", index: str | None = None, may_fail: bool = False
-    ) -> bytes:
+    def git(self, *words: str, given: bytes = b"", index: str | None = None, may_fail: bool = False) -> bytes:
         """What a plumbing command prints; with another file as the index, where one is named.
 
         `may_fail` is for commands that answer "no" by an exit code of 1.
@@ -172,16 +173,21 @@ class Repository:
         Raises:
             UsageError: git is not installed, or gives up.
         """
+        done = self._ran(*words, given=given, index=index)
+        if done.returncode and not (may_fail and done.returncode == 1):
+            raise UsageError(f"{printable(self.path)}: {_reason(done.stderr.decode('utf-8', 'replace'))}")
+        return done.stdout
+
+    def _ran(
+        self, *words: str, given: bytes = b"", index: str | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
         environment = _environment() | ({"GIT_INDEX_FILE": index} if index else {})
         try:
-            done = subprocess.run(  # noqa: S603
+            return subprocess.run(  # noqa: S603
                 self._command(*words), input=given, capture_output=True, check=False, env=environment
             )
         except FileNotFoundError:
             raise UsageError("git is not installed; install it to read repositories") from None
-        if done.returncode and not (may_fail and done.returncode == 1):
-            raise UsageError(f"{printable(self.path)}: {_reason(done.stderr.decode('utf-8', 'replace'))}")
-        return done.stdout
 
     def _named(self, revision: str) -> str | None:
         if revision.startswith("-") or not revision.isprintable():
@@ -190,6 +196,11 @@ class Repository:
             return self.git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
         except UsageError:
             return None
+
+    def _remembers(self, revision: str) -> bool:
+        """Whether what a branch was at a time is known: git takes the oldest that it knows, and warns."""
+        said = self._ran("rev-parse", "--verify", f"{revision}^{{commit}}").stderr
+        return b"only goes back to" not in said
 
     def _cut(self) -> set[str]:
         """The commits at which a shallow clone was cut off."""
