@@ -73,7 +73,8 @@ class Questionnaire(NamedTuple):
         waiting = {result.key for question in self.questions for result in question.decides}
         topics, files = len(self.topics()), len({q.resource.document.path for q in self.questions})
         about = f", about {files} files" if files > 1 else ""
-        some = f" The {self.top} that settle most:" if self.top < topics else ""
+        most = "one that settles" if self.top == 1 else f"{self.top} that settle"
+        some = f" The {most} most:" if self.top < topics else ""
         return (
             f"{counted(topics, 'question')}{self.of}{about}; {counted(len(waiting), 'result')} "
             f"{'waits' if len(waiting) == 1 else 'wait'} for the answers. As of {self.catalog.as_of}.{some}"
