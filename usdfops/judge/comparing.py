@@ -130,6 +130,8 @@ def _equal(left: Operand, right: Operand, alike: bool) -> Words:
     def say(known: Known, so: bool) -> str:
         one, other = left.told(known), right.told(known)
         same = so is alike
+        if left.measured is not None and right.literal == "0":
+            return f"{left.measured.name} is {'' if same else 'not '}empty"
         if one is None or other is None:
             return f"{left.name} is {'' if same else 'not '}{right.name}"
         if right.literal is None:

@@ -6,6 +6,7 @@ give phrases, since a report words some ten thousand results of a few dozen expr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -25,6 +26,8 @@ LONGEST = 160
 
 _NAMED = 2
 """How many items of a list are named that made a macro what it is."""
+
+_IS = re.compile("(`[^`]+`) is (.+)")
 
 Known = Mapping[str, object]
 
@@ -64,11 +67,24 @@ def _prepared(text: str, subject: str) -> _Say:
 
 
 def _line(between: str, texts: list[str]) -> str:
-    line = between.join(dict.fromkeys(texts))
+    line = between.join(_grouped(texts))
     if len(line) <= LONGEST:
         return line
     line = line[: LONGEST - 4]
     return f"{line}...`" if line.count("`") % 2 else f"{line}..."
+
+
+def _grouped(texts: list[str]) -> list[str]:
+    """The texts, each once; what is said of several fields alike is said of them together."""
+    fields: dict[str, list[str]] = {}
+    for text in dict.fromkeys(texts):
+        match = _IS.fullmatch(text)
+        name, said = match.groups() if match else ("", text)
+        fields.setdefault(said, []).append(name)
+    return [
+        (f"{joined(names)} {'is' if len(names) == 1 else 'are'} " if names[0] else "") + said
+        for said, names in fields.items()
+    ]
 
 
 def _said(node: Node, scope: Scope) -> _Say:
@@ -163,7 +179,8 @@ def _neither(phrases: list[_Phrase]) -> _Phrase:
         others.insert(0, f"`{name}` is not stated")
     elif names:
         others.insert(0, f"neither {joined([f'`{name}`' for name in names], 'nor')} is stated")
-    return _Phrase(joined(others))
+    others = _grouped(others)
+    return _Phrase("; ".join(others) if any(", " in text for text in others) else joined(others))
 
 
 def _either(node: Call, scope: Scope) -> _Say:
