@@ -165,6 +165,9 @@ SIMPLE: dict[str, Inject] = {
     "malformed-label": on_lines(r"^(  title: .*)$", "\\1\n  labels: {Key: x}"),
     "empty-text": on_lines(r"^(    - title): .*$", r'\1: " "'),
     "repeated-item": on_lines(r"^(    - https://\S+)$", r"\1\n\1"),
+    # editors
+    "missing-schema-line": whole(lambda p, b: Fault(p, b.partition(b"\n")[2], 1)),
+    "schema-of-another-kind": on_lines(r"^(# yaml-language.*/)(?!role)[\w-]+(?=\.schema)", r"\1role"),
     # identity
     "misnamed-file": on_lines(r"^(  name: [a-z0-9-]+)$", r"\1-x", APP),
     "empty-title": on_lines(r"^  title: .*$", '  title: ""'),

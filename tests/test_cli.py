@@ -302,7 +302,7 @@ def test_show_opens_with_what_somebody_on_call_needs(run: Run, write: Write) -> 
 
 
 def test_explain_prints_rules_subjects_and_kinds(run: Run) -> None:
-    assert "- `unknown-tier`: A tier is none of those" in run("explain").out
+    assert "- `unknown-tier` (fixable): A tier is none of those" in run("explain").out
     assert run("explain", "unknown-tier").out.startswith("# unknown-tier\n")
     assert "## unknown-tier" in run("explain", "references").out
     assert "`spec.tier`" in run("explain", "application").out

@@ -9,7 +9,11 @@ from usdfops.finding import Finding, Fix, Related, Span, pointer
 from usdfops.model import KINDS, TERMS
 from usdfops.read.document import Document, Path
 
-__all__ = ["Catalog", "Mention", "Place", "Resource"]
+__all__ = ["SCHEMA_COMMENT", "Catalog", "Mention", "Place", "Resource"]
+
+
+SCHEMA_COMMENT = "# yaml-language-server: $schema="
+"""How a comment begins by which editors know the schema of a file."""
 
 
 class Place:
@@ -146,6 +150,15 @@ class Resource(Place):
     def label(self) -> str | None:
         """`Kind/name`, where the kind is known."""
         return f"{self.kind}/{self.name}" if self.kind else None
+
+    @property
+    def schema(self) -> str | None:
+        """What its comment for editors names as its schema."""
+        start = self.document.text.find(SCHEMA_COMMENT)
+        if start < 0:
+            return None
+        start += len(SCHEMA_COMMENT)
+        return self.document.text[start : self.document.end_of_line(start)].partition(" ")[0]
 
     def moved(self, path: str, *, safe: bool = True) -> Fix | None:
         """The fix that gives the file another path in the catalog."""

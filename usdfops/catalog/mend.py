@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections import Counter
 
-from usdfops.catalog.graph import Place, Resource
+from usdfops.catalog.graph import SCHEMA_COMMENT, Place, Resource
 from usdfops.finding import Change, Edit, Fix
 from usdfops.model.structure import check
 from usdfops.read import entry
@@ -22,7 +22,6 @@ from usdfops.read.tree import File
 from usdfops.words import quoted
 
 __all__ = [
-    "SCHEMA_LINE",
     "as_list",
     "as_text",
     "bound_to",
@@ -35,9 +34,7 @@ __all__ = [
     "untroubled",
 ]
 
-SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=(?P<schema>\S+)", re.MULTILINE)
-"""The comment by which editors know the schema of a file."""
-
+_SCHEMA = re.compile(f"{re.escape(SCHEMA_COMMENT)}(?P<schema>\\S+)")
 _SPACE = " \t"
 # The values above which a file is none that people write: what removes an entry looks at all of them.
 _MANY = 1_000
@@ -107,7 +104,7 @@ def moved(resource: Resource, path: str, *, safe: bool = True) -> Fix | None:
     if not _is_ours(resource) or path == old:
         return None
     edits = []
-    bound = SCHEMA_LINE.search(resource.document.text)
+    bound = _SCHEMA.search(resource.document.text)
     if bound and "://" not in bound["schema"] and not bound["schema"].startswith("/"):
         target = posixpath.join("/x/x/x", posixpath.dirname(old), bound["schema"])
         way = posixpath.relpath(target, posixpath.join("/x/x/x", posixpath.dirname(path)))
@@ -120,8 +117,8 @@ def bound_to(resource: Resource, schema: str) -> Fix | None:
     """Makes the file name its schema for editors, in its first line."""
     if not _is_ours(resource):
         return None
-    text, line = resource.document.text, f"# yaml-language-server: $schema={schema}"
-    bound = SCHEMA_LINE.search(text)
+    text, line = resource.document.text, f"{SCHEMA_COMMENT}{schema}"
+    bound = _SCHEMA.search(text)
     end = "\r\n" if "\r\n" in text else "\n"
     edit = (*bound.span("schema"), schema) if bound else (0, 0, line + end)
     return _fix(resource, f"write `{line}`", [edit], [])

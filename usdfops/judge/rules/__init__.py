@@ -8,6 +8,7 @@ from usdfops.judge.rule import Rule
 from usdfops.judge.rules import (
     boundary,
     deployment,
+    editors,
     exceptions,
     expressions,
     files,
@@ -28,6 +29,7 @@ SUBJECTS: dict[str, ModuleType] = {
     "files": files,
     "yaml": yaml,
     "structure": structure,
+    "editors": editors,
     "identity": identity,
     "references": references,
     "services": services,
