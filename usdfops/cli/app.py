@@ -7,6 +7,7 @@ import typer
 from usdfops import __version__
 from usdfops.cli.adoption import adoption
 from usdfops.cli.ask import ask
+from usdfops.cli.diff import diff
 from usdfops.cli.drift import drift
 from usdfops.cli.due import due
 from usdfops.cli.explain import explain
@@ -68,6 +69,14 @@ _command(
     "usdfops validate --since main --format github",
     "usdfops validate --select references,hygiene --format concise",
     "usdfops validate --format sarif --output usdfops.sarif",
+)
+_command(
+    "diff",
+    diff,
+    "usdfops diff",
+    "usdfops diff main --format markdown > comment.md",
+    "usdfops diff v1.0 v1.1 --format json",
+    "usdfops diff --staged --fail-on opened:required",
 )
 _command("list", list_, "usdfops list applications", "usdfops list services --format json")
 _command("show", show, "usdfops show APDB", "usdfops show Service/argocd --format json")

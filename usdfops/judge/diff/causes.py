@@ -1,0 +1,223 @@
+"""Whose change makes an outcome differ: found by judging the base again with some changes put into it.
+
+Nothing is guessed. Where one change by itself gives the outcome of the head, it is the cause; where
+none does, a few that do together and none of which can be left out. The day is the same for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping
+
+from usdfops.catalog.graph import Catalog, Resource
+from usdfops.judge.diff.units import Unit
+from usdfops.judge.facts import SUBJECTS, facts
+from usdfops.judge.gaps.outcome import Subject, judge
+from usdfops.judge.gaps.standards import requirements
+from usdfops.judge.gaps.tiers import Reach, tier_names
+
+__all__ = ["Key", "causes"]
+
+Key = tuple[str, str]
+"""A resource, by its label as it is now, and the id of a requirement."""
+Labels = frozenset[str]
+
+ALONE = 40
+"""How many changes are tried one by one; where there are more, they are tried by halves."""
+
+_Search = Generator[Labels, bool, tuple[str, ...]]
+_Question = tuple[str, Labels]
+
+
+def causes(
+    base: Catalog, head: Catalog, units: list[Unit], wanted: Mapping[Key, str | None]
+) -> dict[Key, tuple[str, ...]]:
+    """For each outcome that differs, given as the head has it, the labels of what makes the difference."""
+    mixer = _Mixer(base, units)
+    within = _Candidates(base, head, units)
+    found: dict[Key, tuple[str, ...]] = {}
+    searches: dict[Key, tuple[_Search, Labels]] = {}
+
+    def advance(key: Key, search: _Search, answer: bool | None) -> None:
+        try:
+            asked = next(search) if answer is None else search.send(answer)
+            searches[key] = search, asked
+        except StopIteration as end:
+            searches.pop(key, None)
+            found[key] = end.value
+
+    for key in wanted:
+        advance(key, _searched(within.of(key[0])), None)
+    while searches:
+        answers = _answered(mixer, within, {(key[0], asked) for key, (_, asked) in searches.items()})
+        for key, (search, asked) in list(searches.items()):
+            outcome = answers[key[0], asked].get(key[1])
+            advance(key, search, outcome == wanted[key])
+    return found
+
+
+def _searched(candidates: list[str]) -> _Search:
+    """Asks whether some of the candidates suffice, until it knows few that do. All of them do."""
+    if len(candidates) <= 1:
+        return tuple(candidates)
+    if len(candidates) <= ALONE:
+        for each in candidates:
+            if (yield frozenset([each])):
+                return (each,)
+    needed: list[str] = []
+    rest = candidates
+    while True:  # what the first so many need beside what is known to be needed
+        few, many = 0, len(rest)
+        while many - few > 1:
+            middle = (few + many) // 2
+            if (yield frozenset([*needed, *rest[:middle]])):
+                many = middle
+            else:
+                few = middle
+        needed.append(rest[many - 1])
+        rest = rest[: many - 1]
+        if not rest or (yield frozenset(needed)):
+            return tuple(sorted(needed))
+
+
+def _answered(
+    mixer: _Mixer, within: _Candidates, questions: Iterable[_Question]
+) -> dict[_Question, dict[str, str]]:
+    """What comes of each resource once some changes are made: outcomes by requirement.
+
+    Questions that cannot disturb each other are asked of the same catalog.
+    """
+    batches: list[_Batch] = []
+    for question in sorted(questions, key=lambda each: (len(each[1]), each[0], sorted(each[1]))):
+        if not any(batch.takes(question, within) for batch in batches):
+            batches.append(_Batch(question))
+    found: dict[_Question, dict[str, str]] = {}
+    for batch in batches:
+        outcomes = mixer.outcomes(batch.made, [label for label, _ in batch.questions])
+        found |= {question: outcomes[question[0]] for question in batch.questions}
+    return found
+
+
+class _Batch:
+    """Questions that are asked of one catalog."""
+
+    def __init__(self, first: _Question) -> None:
+        self.made = first[1]
+        """The changes that it has."""
+        self.questions = [first]
+
+    def takes(self, question: _Question, within: _Candidates) -> bool:
+        """Adds a question, unless one of them would see a change that it does not ask about."""
+        made = self.made | question[1]
+        apart = all(made & within.known(label) == asked for label, asked in (*self.questions, question))
+        if apart:
+            self.made = made
+            self.questions.append(question)
+        return apart
+
+
+class _Mixer:
+    """The base, with some of the changes made in it."""
+
+    def __init__(self, base: Catalog, units: list[Unit]) -> None:
+        self._as_of = base.as_of
+        self._units = {unit.label: unit for unit in units}
+        changing = {id(resource) for unit in units for resource in unit.before}
+        self._same = [resource for resource in base.resources if id(resource) not in changing]
+
+    def outcomes(self, made: Labels, labels: list[str]) -> dict[str, dict[str, str]]:
+        """For each resource, by its label as it is now, its outcomes by the id of the requirement."""
+        judged = _Judged(self._catalog(made))
+        found = {}
+        for label in labels:
+            gone = self._units[label] if label in self._units and label not in made else None
+            kind, _, name = (gone.former if gone else label).partition("/")
+            resource = judged.catalog.find(kind, name)
+            found[label] = judged.outcomes(resource) if resource is not None else {}
+        return found
+
+    def _catalog(self, made: Labels) -> Catalog:
+        mixed = list(self._same)
+        for label, unit in self._units.items():
+            mixed += unit.after if label in made else unit.before
+        mixed.sort(key=lambda resource: resource.document.path.split("/"))
+        return Catalog(mixed, [], {}, self._as_of)  # what judges outcomes reads no mentions and no findings
+
+
+class _Judged:
+    """A catalog of which only the outcomes of a few resources are wanted."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._reach, self._tiers = Reach(catalog), tier_names(catalog)
+        self._requirements = requirements(catalog.of("Standard"))
+
+    def outcomes(self, resource: Resource) -> dict[str, str]:
+        """What comes of each requirement of its kind, by id; nothing is asked of what is retired."""
+        if resource.document.readable and resource.spec["lifecycle"].text == "retired":
+            return {}
+        variable, known = SUBJECTS[resource.kind or ""], facts(self.catalog, resource)
+        tier = self._reach.tier(resource)
+        subject = Subject(self.catalog, resource, variable, known, tier, self._tiers)
+        asked = (each for each in self._requirements if each.kind == resource.kind)
+        return {each.id: judge(subject, each).outcome for each in asked}
+
+
+class _Candidates:
+    """Which changes can have a word in what comes of a resource.
+
+    Of applications these are itself, those that it depends on, and all that rest on it, on either
+    side; every other kind can, and every change can for what is no application.
+    """
+
+    def __init__(self, base: Catalog, head: Catalog, units: list[Unit]) -> None:
+        self._now = {unit.former: unit.label for unit in units}
+        self._every = [unit.label for unit in units]
+        self._common = [label for label in self._every if not label.startswith("Application/")]
+        self._below: dict[str, set[str]] = {}
+        self._above: dict[str, set[str]] = {}
+        self._found: dict[str, list[str]] = {}
+        self._sets: dict[str, Labels] = {}
+        for catalog in (base, head):
+            for application in catalog.of("Application"):
+                mine = self._called(application.name)
+                for dependency in application.spec["dependsOn"]:
+                    self._rests(mine, dependency["application"].text)
+                whole = application.spec["partOf"].text
+                if whole is not None:
+                    self._rests(self._called(whole), application.name)
+
+    def of(self, label: str) -> list[str]:
+        """The labels of these changes, that of the resource itself first."""
+        if label not in self._found:
+            if label.startswith("Application/"):
+                near = {label, *self._below.get(label, ()), *self._resting_on(label)}
+                known = [*self._common, *(each for each in self._every if each in near)]
+            else:
+                known = self._every
+            self._found[label] = sorted(dict.fromkeys(known), key=lambda each: (each != label, each))
+        return self._found[label]
+
+    def known(self, label: str) -> Labels:
+        """The same as a set."""
+        if label not in self._sets:
+            self._sets[label] = frozenset(self.of(label))
+        return self._sets[label]
+
+    def _called(self, name: str) -> str:
+        label = f"Application/{name}"
+        return self._now.get(label, label)
+
+    def _rests(self, above: str, below: str | None) -> None:
+        if below is not None:
+            self._below.setdefault(above, set()).add(self._called(below))
+            self._above.setdefault(self._called(below), set()).add(above)
+
+    def _resting_on(self, label: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [label]
+        while waiting:
+            for above in self._above.get(waiting.pop(), ()):
+                if above not in found:
+                    found.add(above)
+                    waiting.append(above)
+        return found
