@@ -26,11 +26,12 @@ _COLUMNS = ["outcome", "resource", "requirement", "why", "who", "effort", "next 
 def gap_markdown(report: GapReport) -> str:
     """The report, as tables."""
     lines = [f"# {heading(headline(report))}"]
+    facts = [str(fact) for fact in known(report) if fact.of]
     asking = next(iter(sought(report)), None)
     for said in (
         unreadable(report),
         f"Only: {report.filters}" if report.filters else None,
-        f"Known: {', '.join(map(str, known(report)))}",
+        f"Known: {', '.join(facts)}" if facts else None,
         f"Most would be settled by one question: {asking}" if asking else None,
     ):
         lines += ["", block(said)] if said else []

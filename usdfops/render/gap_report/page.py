@@ -40,9 +40,13 @@ def _table(column: str, report: GapReport, rows: list[Rollup]) -> Table:
 
 
 def sections(report: GapReport) -> list[Section]:
-    """What a draft would change, then weaker support, demand, and what to ask; none that has nothing."""
-    found = [_draft(report), _weaker(report), _demand(report), asked_next(report)]
-    return [section for section in found if section.parts]
+    """What a draft would change, then weaker support, demand, and what to ask; none that has nothing.
+
+    Demand is the whole facility's, so that it is left out where a part of it was chosen.
+    """
+    found = [_draft(report), _weaker(report)]
+    found += [_demand(report)] if len(report.judged) == len(report.analysis.results) else []
+    return [section for section in [*found, asked_next(report)] if section.parts]
 
 
 def _draft(report: GapReport) -> Section:
@@ -54,11 +58,12 @@ def _draft(report: GapReport) -> Section:
     for side in dict.fromkeys(result.requirement.side for result in red):
         mine = [result for result in red if result.requirement.side == side]
         title = f"{counted(len(mine), 'gap')} of the {side} side, with an effort of: {efforts(mine)}"
+        asked = {result.requirement.id: result.requirement.effort or "not stated" for result in mine}
         rows = [
-            [result.requirement.id, named(result.resource), result.requirement.effort or "not stated",
-             who(report.analysis.catalog, result.asked)] for result in mine
-        ]  # fmt: skip
-        parts.append(Section(title, [Table(["requirement", "resource", "effort", "who"], rows)]))
+            [name, effort, ", ".join(named(r.resource) for r in mine if r.requirement.id == name)]
+            for name, effort in asked.items()
+        ]
+        parts.append(Section(title, [Table(["requirement", "effort", "not met by"], rows)]))
     parts = parts or ["It turns nothing red."]
     parts += [f"It closes {counted(closed, 'gap')}."] if closed else []
     return Section("What the draft would turn red", parts)
@@ -66,7 +71,10 @@ def _draft(report: GapReport) -> Section:
 
 def _weaker(report: GapReport) -> Section:
     parts: list[Part] = []
+    chosen = {result.resource for result in report.judged}
     for weaker in report.analysis.weaker:
+        if chosen.isdisjoint([weaker.provider, *(path.application for path in weaker.above)]):
+            continue
         rows = [
             [path.application.name, path.claim.text, f"{_way(path)} ({report.where(path.claim.place)})"]
             for path in weaker.above

@@ -78,7 +78,8 @@ def _standing(report: GapReport, room: int) -> Iterator[Line]:
     yield from ((line, "head") for line in wrapped(headline(report), room))
     if report.filters:
         yield _fitted(f"only: {report.filters}", room), ""
-    yield from ((line, "") for line in wrapped(f"known: {', '.join(map(str, known(report)))}", room))
+    facts = [str(fact) for fact in known(report) if fact.of]
+    yield from ((line, "") for line in wrapped(f"known: {', '.join(facts)}", room) if facts)
     table = counts(report)
     yield "", ""
     yield from ((line, "") for line in aligned(table.columns, table.rows, room))
