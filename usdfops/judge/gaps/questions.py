@@ -137,7 +137,7 @@ def _answers(catalog: Catalog, resource: Resource, name: str) -> Iterator[Answer
     root, _, rest = name.partition(".")
     if resource.kind != "Application" or not rest or root not in _ELSEWHERE:
         if root != "observed":
-            found = list(_lacking(resource, name))
+            found = list(_lacking(resource, name)) if ITEM in name else []
             yield from ((resource, field) for field in found or [name])
     elif root == "tier":
         name = resource.spec["tier"].text or ""
