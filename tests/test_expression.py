@@ -594,6 +594,13 @@ def test_no_evaluation_outlasts_its_budget(text: str) -> None:
     assert time.process_time() - began < 1
 
 
+def test_sums_are_bounded_in_number() -> None:
+    assert isinstance(expression(f"['a'].map(s, {summed(33)}) == []"), Expression)
+    fault = expression(f"['a'].map(s, {summed(34)}) == []")
+    assert isinstance(fault, Fault)
+    assert fault.message == "there are 33 `+`, and at most 32 may be"
+
+
 def test_what_is_large_is_refused_where_macros_go_through_it() -> None:
     found = ready("app.l.exists(i, i.a == 'x')")
     items = [{"a": "y", "beside": LONG}] * 240

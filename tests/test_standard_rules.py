@@ -263,6 +263,10 @@ def test_what_cannot_be_right_about_a_standard(
             "  fails: {metadata: {reviewedOn: 2024-01-01}, today: 2026-06-01}"
         ),
         "expect: app.name == 'hello'\nexamples: {passes: {name: hello}, fails: {name: archive}}",
+        (
+            "expect: has(app.observed.page.sections.backup)\n"
+            "examples: {passes: {observed: {page: {sections: {backup: filled}}}}, fails: {observed: {deployments: []}}}"
+        ),
         # whatever the level, and from whenever it is asked
         (
             "effectiveFrom: 2999-01-01\nexpect: has(app.type)\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -84,6 +85,7 @@ def date_fields(kind: str) -> list[str]:
     return found
 
 
+@cache
 def _variables() -> dict[str, Schema]:
     def told(kind: str, **more: Schema) -> Schema:
         spec = _plain(schema_of(kind))
