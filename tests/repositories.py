@@ -11,8 +11,9 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-__all__ = ["DAY", "commit", "git", "link", "repository", "submodule"]
+__all__ = ["DAY", "commit", "git", "link", "repository", "submodule", "tried"]
 
 DAY = "2026-01-31"
 """The day of a commit that says no other."""
@@ -99,3 +100,20 @@ def commit(
 
 def _quoted(name: bytes) -> bytes:
     return b'"%b"' % b"".join(b"\\%03o" % byte for byte in name)
+
+
+def tried(
+    folder: Path, *words: str, given: bytes = b"", environment: Mapping[str, str] = MappingProxyType({})
+) -> tuple[int, str]:
+    """How a call of git ended that may fail, and all that it wrote."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", *words],
+        cwd=folder,
+        input=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        env={**kept, **_SETTINGS, **_SOMEBODY, **environment},
+    )
+    return done.returncode, done.stdout.decode("utf-8", "surrogateescape")
