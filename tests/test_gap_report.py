@@ -132,7 +132,8 @@ def report(judged: Analysis, **more: Any) -> GapReport:
 def test_the_first_page_has_24_rows_of_80_columns(write: Write, small: Path) -> None:
     title = "A requirement whose title is so long that it does not fit on a line of a terminal at all"
     text = "Do what takes many words to say, and then do some more of it, until all is done and said"
-    many = STANDARD.replace("The tier is stated", title).replace("Choose the tier.", f"{text}, {text}.")
+    many = STANDARD.replace("The tier is stated", title).replace("Choose the tier.", f'"{text}: {text}."')
+    many = many.replace("{service: database}", f'{{service: database, text: "{text}: {text}"}}')
     files: dict[str, str | bytes] = {f"applications/app-{n}.yaml": manifest(f"app-{n}") for n in range(20)}
     broken = dict.fromkeys(("applications/broken.yaml", "teams/broken.yaml"), "spec: {\n")
     judged = analysis(loaded(write({**files, **broken, "standards/readiness.yaml": many})))
@@ -335,6 +336,7 @@ def sheets(content: bytes) -> dict[str, list[list[str]]]:
     """The texts of a workbook, sheet by sheet."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+        assert f"{TODAY}T00:00:00Z</dcterms:created>" in book.read("docProps/core.xml").decode()
         shared = ["".join(t.text or "" for t in item.iterfind(".//m:t", space))
                   for item in ET.fromstring(book.read("xl/sharedStrings.xml")).iterfind("m:si", space)]  # fmt: skip
         names = [
