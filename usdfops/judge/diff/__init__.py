@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from usdfops.catalog.graph import Catalog
 from usdfops.judge.changes import Changes, changes
 from usdfops.judge.diff.boundary import accountability
 from usdfops.judge.diff.causes import Key, causes
 from usdfops.judge.diff.demand import demand_changes, weaker_changes
+from usdfops.judge.diff.influence import Influence
 from usdfops.judge.diff.record import (
     OPEN,
     TURNS,
@@ -20,8 +23,12 @@ from usdfops.judge.diff.record import (
     WeakerChange,
 )
 from usdfops.judge.diff.units import Pairing, paired
-from usdfops.judge.gaps import analysis
-from usdfops.judge.gaps.record import Analysis, Result
+from usdfops.judge.facts import SUBJECTS
+from usdfops.judge.gaps.demand import demand
+from usdfops.judge.gaps.outcome import results
+from usdfops.judge.gaps.record import Result
+from usdfops.judge.gaps.standards import requirements
+from usdfops.judge.gaps.weaker import weaker
 from usdfops.judge.lint import lint
 
 __all__ = [
@@ -33,19 +40,19 @@ __all__ = [
 def diff(base: Catalog, head: Catalog) -> Diff:
     """What differs between two catalogs that are judged as of the same day."""
     pairing = paired(base, head)
-    before, after = analysis(base), analysis(head)
+    influence = Influence(base, head, pairing.changed)
     found = _findings(base, head, pairing)
     return Diff(
-        base=before,
-        head=after,
+        base=base,
+        head=head,
         resources=[unit.change() for unit in pairing.changed],
         layout=pairing.layout,
         new=found.new,
         fixed=found.fixed,
-        outcomes=_outcomes(before, after, pairing),
-        accountability=accountability(base, head, pairing),
-        demand=demand_changes(before.demand, after.demand, pairing),
-        weaker=weaker_changes(before.weaker, after.weaker, pairing),
+        outcomes=_outcomes(base, head, pairing, influence),
+        accountability=accountability(base, head, pairing, influence),
+        demand=demand_changes(demand(base), demand(head), pairing),
+        weaker=weaker_changes(weaker(base), weaker(head), pairing),
     )
 
 
@@ -57,22 +64,28 @@ def _findings(base: Catalog, head: Catalog, pairing: Pairing) -> Changes:
     return changes(known, lint(head))
 
 
-def _outcomes(before: Analysis, after: Analysis, pairing: Pairing) -> list[OutcomeChange]:
-    was = _by_key(before.results, pairing)
-    now = _by_key(after.results, None)
+def _outcomes(base: Catalog, head: Catalog, pairing: Pairing, influence: Influence) -> list[OutcomeChange]:
+    """What comes to something else; what no change can reach is not judged."""
+    was = _by_key(_results(base, influence), pairing)
+    now = _by_key(_results(head, influence), None)
     differing = {
         key: now[key].outcome if key in now else None
         for key in sorted({*was, *now})
         if (was[key].outcome if key in was else None) != (now[key].outcome if key in now else None)
     }
-    found = causes(before.catalog, after.catalog, pairing.changed, differing)
+    found = causes(base, pairing.changed, influence, differing)
     touched = {unit.label for unit in pairing.changed}
     return [OutcomeChange(was.get(key), now.get(key), found[key], key[0] in touched) for key in differing]
 
 
-def _by_key(results: list[Result], pairing: Pairing | None) -> dict[Key, Result]:
-    found: dict[Key, Result] = {}
-    for result in results:
+def _results(catalog: Catalog, influence: Influence) -> Iterator[Result]:
+    reached = {each for kind in SUBJECTS for each in catalog.of(kind) if influence.reaches(each)}
+    return results(catalog, requirements(catalog.of("Standard")), reached)
+
+
+def _by_key(found: Iterable[Result], pairing: Pairing | None) -> dict[Key, Result]:
+    by_key: dict[Key, Result] = {}
+    for result in found:
         label, requirement = result.key
-        found.setdefault((pairing.now(label) if pairing else label, requirement), result)
-    return found
+        by_key.setdefault((pairing.now(label) if pairing else label, requirement), result)
+    return by_key

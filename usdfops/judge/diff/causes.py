@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
 
-from usdfops.catalog.graph import Catalog, Resource
+from usdfops.catalog.graph import Catalog
+from usdfops.judge.diff.influence import Influence, Labels
 from usdfops.judge.diff.units import Unit
-from usdfops.judge.facts import SUBJECTS, facts
-from usdfops.judge.gaps.outcome import Subject, judge
+from usdfops.judge.facts import SUBJECTS
+from usdfops.judge.gaps.outcome import results
 from usdfops.judge.gaps.standards import requirements
-from usdfops.judge.gaps.tiers import Reach, tier_names
 
 __all__ = ["Key", "causes"]
 
 Key = tuple[str, str]
 """A resource, by its label as it is now, and the id of a requirement."""
-Labels = frozenset[str]
 
 ALONE = 40
 """How many changes are tried one by one; where there are more, they are tried by halves."""
@@ -29,11 +28,10 @@ _Question = tuple[str, Labels]
 
 
 def causes(
-    base: Catalog, head: Catalog, units: list[Unit], wanted: Mapping[Key, str | None]
+    base: Catalog, units: list[Unit], within: Influence, wanted: Mapping[Key, str | None]
 ) -> dict[Key, tuple[str, ...]]:
     """For each outcome that differs, given as the head has it, the labels of what makes the difference."""
     mixer = _Mixer(base, units)
-    within = _Candidates(base, head, units)
     found: dict[Key, tuple[str, ...]] = {}
     searches: dict[Key, tuple[_Search, Labels]] = {}
 
@@ -80,7 +78,7 @@ def _searched(candidates: list[str]) -> _Search:
 
 
 def _answered(
-    mixer: _Mixer, within: _Candidates, questions: Iterable[_Question]
+    mixer: _Mixer, within: Influence, questions: Iterable[_Question]
 ) -> dict[_Question, dict[str, str]]:
     """What comes of each resource once some changes are made: outcomes by requirement.
 
@@ -105,10 +103,10 @@ class _Batch:
         """The changes that it has."""
         self.questions = [first]
 
-    def takes(self, question: _Question, within: _Candidates) -> bool:
+    def takes(self, question: _Question, within: Influence) -> bool:
         """Adds a question, unless one of them would see a change that it does not ask about."""
         made = self.made | question[1]
-        apart = all(made & within.known(label) == asked for label, asked in (*self.questions, question))
+        apart = all(made & within.labels(label) == asked for label, asked in (*self.questions, question))
         if apart:
             self.made = made
             self.questions.append(question)
@@ -126,13 +124,15 @@ class _Mixer:
 
     def outcomes(self, made: Labels, labels: list[str]) -> dict[str, dict[str, str]]:
         """For each resource, by its label as it is now, its outcomes by the id of the requirement."""
-        judged = _Judged(self._catalog(made))
-        found = {}
+        catalog = self._catalog(made)
+        named: dict[str, str] = {}
         for label in labels:
             gone = self._units[label] if label in self._units and label not in made else None
-            kind, _, name = (gone.former if gone else label).partition("/")
-            resource = judged.catalog.find(kind, name)
-            found[label] = judged.outcomes(resource) if resource is not None else {}
+            named[gone.former if gone else label] = label
+        only = {each for kind in SUBJECTS for each in catalog.of(kind) if each.label in named}
+        found: dict[str, dict[str, str]] = {label: {} for label in labels}
+        for result in results(catalog, requirements(catalog.of("Standard")), only):
+            found[named[result.key[0]]].setdefault(result.requirement.id, result.outcome)
         return found
 
     def _catalog(self, made: Labels) -> Catalog:
@@ -141,83 +141,3 @@ class _Mixer:
             mixed += unit.after if label in made else unit.before
         mixed.sort(key=lambda resource: resource.document.path.split("/"))
         return Catalog(mixed, [], {}, self._as_of)  # what judges outcomes reads no mentions and no findings
-
-
-class _Judged:
-    """A catalog of which only the outcomes of a few resources are wanted."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
-        self._reach, self._tiers = Reach(catalog), tier_names(catalog)
-        self._requirements = requirements(catalog.of("Standard"))
-
-    def outcomes(self, resource: Resource) -> dict[str, str]:
-        """What comes of each requirement of its kind, by id; nothing is asked of what is retired."""
-        if resource.document.readable and resource.spec["lifecycle"].text == "retired":
-            return {}
-        variable, known = SUBJECTS[resource.kind or ""], facts(self.catalog, resource)
-        tier = self._reach.tier(resource)
-        subject = Subject(self.catalog, resource, variable, known, tier, self._tiers)
-        asked = (each for each in self._requirements if each.kind == resource.kind)
-        return {each.id: judge(subject, each).outcome for each in asked}
-
-
-class _Candidates:
-    """Which changes can have a word in what comes of a resource.
-
-    Of applications these are itself, those that it depends on, and all that rest on it, on either
-    side; every other kind can, and every change can for what is no application.
-    """
-
-    def __init__(self, base: Catalog, head: Catalog, units: list[Unit]) -> None:
-        self._now = {unit.former: unit.label for unit in units}
-        self._every = [unit.label for unit in units]
-        self._common = [label for label in self._every if not label.startswith("Application/")]
-        self._below: dict[str, set[str]] = {}
-        self._above: dict[str, set[str]] = {}
-        self._found: dict[str, list[str]] = {}
-        self._sets: dict[str, Labels] = {}
-        for catalog in (base, head):
-            for application in catalog.of("Application"):
-                mine = self._called(application.name)
-                for dependency in application.spec["dependsOn"]:
-                    self._rests(mine, dependency["application"].text)
-                whole = application.spec["partOf"].text
-                if whole is not None:
-                    self._rests(self._called(whole), application.name)
-
-    def of(self, label: str) -> list[str]:
-        """The labels of these changes, that of the resource itself first."""
-        if label not in self._found:
-            if label.startswith("Application/"):
-                near = {label, *self._below.get(label, ()), *self._resting_on(label)}
-                known = [*self._common, *(each for each in self._every if each in near)]
-            else:
-                known = self._every
-            self._found[label] = sorted(dict.fromkeys(known), key=lambda each: (each != label, each))
-        return self._found[label]
-
-    def known(self, label: str) -> Labels:
-        """The same as a set."""
-        if label not in self._sets:
-            self._sets[label] = frozenset(self.of(label))
-        return self._sets[label]
-
-    def _called(self, name: str) -> str:
-        label = f"Application/{name}"
-        return self._now.get(label, label)
-
-    def _rests(self, above: str, below: str | None) -> None:
-        if below is not None:
-            self._below.setdefault(above, set()).add(self._called(below))
-            self._above.setdefault(self._called(below), set()).add(above)
-
-    def _resting_on(self, label: str) -> set[str]:
-        found: set[str] = set()
-        waiting = [label]
-        while waiting:
-            for above in self._above.get(waiting.pop(), ()):
-                if above not in found:
-                    found.add(above)
-                    waiting.append(above)
-        return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from usdfops.catalog.graph import Resource
+from usdfops.catalog.graph import Catalog, Resource
 from usdfops.finding import Finding
-from usdfops.judge.gaps.record import LEVELS, Analysis, Result
+from usdfops.judge.gaps.record import LEVELS, Result
 
 __all__ = [
     "OPEN",
@@ -147,8 +147,8 @@ class WeakerChange(NamedTuple):
 class Diff(NamedTuple):
     """What differs between two catalogs."""
 
-    base: Analysis
-    head: Analysis
+    base: Catalog
+    head: Catalog
     resources: list[Change]
     layout: int
     """How many files say the same in another way: other comments, another order, another path."""
@@ -158,6 +158,12 @@ class Diff(NamedTuple):
     accountability: list[Answering]
     demand: list[DemandChange]
     weaker: list[WeakerChange]
+
+    @property
+    def unreadable(self) -> tuple[list[Resource], list[Resource]]:
+        """The files that cannot be read on either side; what they hold counts as unknown there."""
+        base, head = ([r for r in c.resources if not r.document.readable] for c in (self.base, self.head))
+        return base, head
 
     def turned(self, turn: str) -> list[OutcomeChange]:
         """The outcomes that changed in that way, one of TURNS."""

@@ -5,7 +5,7 @@ The first that holds of n/a, coming and met; where it is not met, of waived, gap
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
@@ -47,12 +47,19 @@ class Subject(NamedTuple):
         return told(expression, self.known, self.variable)
 
 
-def results(catalog: Catalog, requirements: list[Requirement]) -> Iterator[Result]:
-    """Every requirement for every resource of its kind, in the order of kinds, names and standards."""
+def results(
+    catalog: Catalog, requirements: list[Requirement], only: Collection[Resource] | None = None
+) -> Iterator[Result]:
+    """Every requirement for every resource of its kind, in the order of kinds, names and standards.
+
+    Of no other resources than `only`, where that is given.
+    """
     reach, tiers = Reach(catalog), tier_names(catalog)
     for kind, variable in SUBJECTS.items():
         mine = [each for each in requirements if each.kind == kind]
         for resource in catalog.of(kind) if mine else ():
+            if only is not None and resource not in only:
+                continue
             if resource.document.readable and resource.spec["lifecycle"].text == "retired":
                 continue
             tier, above = reach.tier(resource), len(reach.above(resource))

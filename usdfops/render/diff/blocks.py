@@ -99,7 +99,7 @@ def _gaps(comparison: Comparison, changes: list[OutcomeChange]) -> list[Entry]:
             f"{cut(result.requirement.title, 200)} ({levelled(change)}): {turned(change)}, "
             f"{because_of(change, label)}"
         )
-        catalog = (comparison.diff.head if change.after else comparison.diff.base).catalog
+        catalog = comparison.diff.head if change.after else comparison.diff.base
         name = result.resource.name if result.resource.kind == "Application" else label
         found.setdefault(head, {}).setdefault(who(catalog, result.asked), []).append(name)
     return [

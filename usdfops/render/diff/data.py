@@ -21,7 +21,7 @@ def diff_json(comparison: Comparison) -> str:
         "version": 1,
         "base": _version(comparison.base),
         "head": _version(comparison.head),
-        "asOf": diff.head.catalog.as_of,
+        "asOf": diff.head.as_of,
         "resources": [_change(comparison, each) for each in diff.resources],
         "layoutOnly": diff.layout,
         "findings": {
@@ -51,8 +51,8 @@ def diff_json(comparison: Comparison) -> str:
             for each in diff.weaker
         ],
         "unreadable": {
-            "base": [comparison.path(each.document.path) for each in diff.base.unreadable],
-            "head": [comparison.path(each.document.path) for each in diff.head.unreadable],
+            side: [comparison.path(each.document.path) for each in files]
+            for side, files in zip(("base", "head"), diff.unreadable, strict=True)
         },
     }
     return json.dumps(answer, indent=2) + "\n"

@@ -42,13 +42,13 @@ class Comparison(NamedTuple):
 
     def headline(self) -> str:
         """What was compared with what."""
-        return f"{self.head} compared with {self.base}, as of {self.diff.head.catalog.as_of}"
+        return f"{self.head} compared with {self.base}, as of {self.diff.head.as_of}"
 
     def unreadable(self) -> list[str]:
         """A banner for each side of which not all can be read."""
         found = []
-        for version, analysis in ((self.base, self.diff.base), (self.head, self.diff.head)):
-            paths = [self.path(resource.document.path) for resource in analysis.unreadable]
+        for version, files in zip((self.base, self.head), self.diff.unreadable, strict=True):
+            paths = [self.path(resource.document.path) for resource in files]
             if paths:
                 shown = joined(paths) if len(paths) < 4 else f"{paths[0]} and {len(paths) - 1} more files"
                 found.append(f"CANNOT BE READ in {version.name}: {shown}; what is in it counts as unknown")
