@@ -258,6 +258,9 @@ SIMPLE: dict[str, Inject] = {
         APP,
         5,
     ),
+    "unknown-requirement": appended(
+        "  exceptions:\n    - requirement: backup-statd\n      notApplicable: So.", APP, 2, "exceptions:"
+    ),
     "exception-of-other-kind": appended(
         "  exceptions:\n    - requirement: backup-stated\n      notApplicable: So.", SERVICE, 2, "exceptions:"
     ),

@@ -49,7 +49,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def sole(word: str, known: Iterable[str]) -> tuple[str, bool] | None:
     """The one known word that is near, and whether the two are the same but for case and what joins words.
 
-    None where several are near, or none is.
+    Near is what one or two mistakes of typing lead to. None where that are several, or none is.
     """
     from difflib import get_close_matches  # only where something is wrong
 
@@ -57,9 +57,26 @@ def sole(word: str, known: Iterable[str]) -> tuple[str, bool] | None:
     same = [choice for choice in choices if _bare(choice) == _bare(word)]
     if same:
         return (same[0], True) if len(same) == 1 and _bare(word) else None
-    lowered = {choice.lower(): choice for choice in choices}
-    near = get_close_matches(word.lower()[:100], lowered, n=2, cutoff=0.75)
-    return (lowered[near[0]], False) if len(near) == 1 else None
+    lowered, lower = {choice.lower(): choice for choice in choices}, word.lower()[:100]
+    near = get_close_matches(lower, lowered, n=5, cutoff=0.65)
+    away = sorted((_mistakes(lower, each), each) for each in near)
+    if not away or away[0][0] > 2 or (len(away) > 1 and away[0][0] == away[1][0]):
+        return None
+    return lowered[away[0][1]], False
+
+
+def _mistakes(one: str, other: str) -> int:
+    """How many letters are missing, too much, wrong or exchanged with the next one."""
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last, above, row = above, row, [i]
+        for j, wanted in enumerate(other, 1):
+            best = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+    return row[-1]
 
 
 def _bare(word: str) -> str:

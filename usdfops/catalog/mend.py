@@ -85,9 +85,11 @@ def removed(place: Place, *, safe: bool = True) -> Fix | None:
     None where a comment would go too, or where something that is needed would be missing.
     """
     place = _outermost(place)
-    if not place.path or not _is_ours(place.resource) or len(place.resource.document.values) > _MANY:
-        return None
     document, emptied = place.resource.document, place.path == ("spec",)
+    if not place.path or not _is_ours(place.resource) or len(document.values) > _MANY:
+        return None
+    if any(trouble.rule in ("duplicate-key", "key-not-a-string") for trouble in document.troubles):
+        return None  # what stands below such a key has no path, and could go without anyone's seeing it
     edit = entry.emptied(document, place.path) if emptied else entry.without(document, place.path)
     change = Change(place.path, "{}" if emptied else None)
     if edit is None or _is_needed(place, change):

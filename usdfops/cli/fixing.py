@@ -87,5 +87,5 @@ def _changed(folder: str, before: Document, after: Document) -> Iterator[str]:
     if old != new:
         yield f"rename from {old}"
         yield f"rename to {new}"
-    was, becomes = (re.split(r"\r\n|\r|\n", content(document)) for document in (before, after))
+    was, becomes = (re.split(r"\r\n|\r|\n", content(d).rstrip("\r\n")) for d in (before, after))
     yield from unified_diff(was, becomes, old, new, lineterm="")

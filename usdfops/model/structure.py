@@ -186,11 +186,7 @@ class _Walk:
         if "const" in rule and data != rule["const"]:
             known = quoted(str(rule["const"]))
             what = "unknown-api-version" if path == ("apiVersion",) else "unknown-kind"
-            from usdfops.model import remedy as remedies  # only where something is wrong
-
-            near = remedies.near(data, [str(rule["const"])])
-            remedy = near if near and near.safe else None  # another version is another format, and no typo
-            self._problem(what, path, f"{quoted(data)} is not {known}", f"write {known}", False, remedy)
+            self._problem(what, path, f"{quoted(data)} is not {known}", f"write {known}")
             return False
         return True
 

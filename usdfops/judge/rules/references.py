@@ -195,7 +195,7 @@ def unknown_tier(catalog: Catalog) -> Iterable[Finding]:
 
     ```yaml bad
     spec:
-      tier: high  # <-- unknown-tier
+      tier: critcal  # <-- unknown-tier
     ```
     ```yaml good
     spec:
@@ -214,7 +214,7 @@ def unknown_hours(catalog: Catalog) -> Iterable[Finding]:
 
     ```yaml bad
     spec:
-      operatingHours: always  # <-- unknown-hours
+      operatingHours: 24-7  # <-- unknown-hours
     ```
     ```yaml good
     spec:

@@ -12,7 +12,7 @@ from usdfops.model import KINDS, TERMS
 from usdfops.words import quoted
 
 
-@rule(safe="writes it in lower case")
+@rule
 def unknown_api_version(catalog: Catalog) -> Iterable[Finding]:
     """The file is written for a version of the format that usdfops does not know.
 
