@@ -69,10 +69,12 @@ def commit(folder: Path, message: str) -> None:
     run_git(folder, "commit", "-q", "-m", message)
 
 
-def try_to_commit(folder: Path) -> tuple[bool, str]:
-    run_git(folder, "add", "-A")
+def try_to_commit(folder: Path, *what: str) -> tuple[bool, str]:
+    """Whether a commit was made, of everything or of what is named, and what was said."""
+    if not what:
+        run_git(folder, "add", "-A")
     done = subprocess.run(
-        ["git", "commit", "-m", "change"], cwd=folder, capture_output=True, text=True, check=False
+        ["git", "commit", "-m", "change", *what], cwd=folder, capture_output=True, text=True, check=False
     )
     return done.returncode == 0, done.stdout + done.stderr
 
@@ -102,3 +104,37 @@ def test_a_schema_that_was_edited_by_hand_is_refused(git: Path) -> None:
     passed, said = try_to_commit(git)
     assert not passed
     assert "team.schema.json is not what the models say" in said
+
+
+def test_a_half_staged_manifest_is_judged_by_its_index(git: Path) -> None:
+    file = git / "catalog/applications/hello.yaml"
+    good, bad = (file.read_text() + f"  tier: {tier}\n" for tier in ("critical", "crtical"))
+    file.write_text(bad)
+    run_git(git, "add", "-A")
+    file.write_text(good)
+    passed, said = try_to_commit(git, "--no-edit")
+    assert not passed
+    assert "unknown-tier" in said
+    assert file.read_text() == good
+    run_git(git, "add", "-A")
+    file.write_text(bad)
+    passed, said = try_to_commit(git, "--no-edit")
+    assert passed, said
+    assert file.read_text() == bad
+
+
+def test_what_is_not_added_neither_helps_nor_hinders(git: Path) -> None:
+    new = git / "catalog/groups/new.yaml"
+    new.write_text("kind: Nothing\n")
+    file = git / "catalog/applications/hello.yaml"
+    file.write_text(file.read_text() + "  tier: critical\n")
+    passed, said = try_to_commit(git, "--all")
+    assert passed, said
+    new.write_text((git / "catalog/groups/alerts.yaml").read_text().replace("alerts", "new"))
+    file.write_text(file.read_text() + "  group: new\n")
+    for what in ("--all", "catalog/applications/hello.yaml"):
+        passed, said = try_to_commit(git, what)
+        assert not passed
+        assert "unknown-reference" in said
+    passed, said = try_to_commit(git)
+    assert passed, said
