@@ -60,7 +60,12 @@ def _needs(text: str) -> list[tuple[str, list[tuple[str, ...]]]]:
 
 def key(asked: Expression, known: Mapping[str, object], subject: str) -> Key | None:
     """The very words that an expression is given; None where they are more than a few words."""
-    return _key([(path, False) for path in asked.needs], known, subject)
+    return _key(_exactly(asked.text), known, subject)
+
+
+@cache
+def _exactly(text: str) -> list[tuple[Path, bool]]:
+    return [(path, False) for path, _ in _kept(text)[0]]
 
 
 def _key(paths: list[tuple[Path, bool]], known: Mapping[str, object], subject: str) -> Key | None:

@@ -23,8 +23,10 @@ def gap_json(report: GapReport) -> str:
     """An object with `version`, `asOf`, `revision` and what there is to tell; a line for each thing."""
     paths = _Paths(report)
     analysis = report.analysis
-    judged = {result.key for result in report.judged}
-    asked = [q for q in analysis.questions if any(r.key in judged for r in q.decides)]
+    asked = analysis.questions
+    if len(report.judged) < len(analysis.results):
+        judged = {result.key for result in report.judged}
+        asked = [q for q in asked if any(r.key in judged for r in q.decides)]
     parts = [
         '"version": 1',
         f'"asOf": {_json(analysis.catalog.as_of)}',
@@ -82,8 +84,10 @@ def _result(paths: _Paths, result: Result) -> Object:
         "side": requirement.side,
         "outcome": result.outcome,
         "missing": result.missing,
-        **paths.place(result.place),
-        **_asked(result.asked),
+        "path": paths.of(result.place.resource),
+        "line": result.place.span().line,
+        "owner": result.asked.team,
+        "channel": result.asked.channel,
         "effort": requirement.effort,
         "priority": worth,
         "because": result.because,
