@@ -236,7 +236,8 @@ class _Walk:
         message = f"{where} has no field {quoted(key)}"
         from usdfops.model import remedy as remedies  # only where something is wrong
 
-        self._problem("unknown-field", (*path, key), message, hint, True, remedies.near(key, fields))
+        remedy = remedies.near(key, fields) if near else None
+        self._problem("unknown-field", (*path, key), message, hint, True, remedy)
         return near
 
     def _fields(self, rule: Schema) -> dict[str, Schema]:
