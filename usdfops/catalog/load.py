@@ -111,7 +111,7 @@ def _troubles(resource: Resource) -> Iterable[Finding]:
 
 
 _MENDED = 100
-"""How many troubles of a file can be mended at once: the next ones are, once these are gone."""
+"""How much in a file is mended at once: the rest is, once that is gone. Nobody writes more by hand."""
 
 
 def _untroubled(resource: Resource, trouble: Trouble) -> Fix | None:
@@ -166,11 +166,11 @@ def _structure(made: Part) -> None:
             add("wrong-type", kind.finding("the `kind` is not a text", hint=hint))
         return
     problems, said = check(resource.kind, resource.value)
-    for problem in problems:
+    for number, problem in enumerate(problems):
         if problem.rule == "unknown-kind":
             continue  # said above, and in better words
         place = resource.below(problem.path)
-        todo, fix = _mended(place, problem)
+        todo, fix = _mended(place, problem) if number < _MENDED else (problem.hint, None)
         add(problem.rule, place.finding(problem.message, hint=todo, key=problem.at_key, fix=fix))
     for mention in said:
         place = Place(resource, mention.path, mention.text)

@@ -236,7 +236,7 @@ class _Walk:
         message = f"{where} has no field {quoted(key)}"
         from usdfops.model import remedy as remedies  # only where something is wrong
 
-        remedy = remedies.near(key, fields) if near else None
+        remedy = remedies.near(key, fields) if near and len(self.problems) < 100 else None
         self._problem("unknown-field", (*path, key), message, hint, True, remedy)
         return near
 
