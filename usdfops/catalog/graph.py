@@ -83,6 +83,18 @@ class Place:
                 yield place
             waiting += [*place, *place.fields.values()]
 
+    def words(self) -> Iterator[str]:
+        """Every text at or below this place, without its place: where few of them matter."""
+        waiting: list[object] = [self.value]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, dict):
+                waiting += value.values()
+            elif isinstance(value, list):
+                waiting += value
+
     def span(self, *, key: bool = False) -> Span:
         """Where it stands in the file; where it would stand, if there is no value."""
         return self.resource.document.span(self.path, key=key)

@@ -7,11 +7,13 @@ depth and iterations by itself, and imports fast.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from usdfops.judge.form import ITEM, Constant, Node, Path, asks, calls, macros, reads, root
+from usdfops.judge.moments import as_timestamp
 
 __all__ = ["LONGEST", "VARIABLES", "Expression", "Fault", "Verdict", "evaluate", "expression"]
 
@@ -74,7 +76,16 @@ class Verdict(NamedTuple):
 def _environment() -> Any:
     from cel_expr_python import cel  # type: ignore[import-untyped]  # it comes without stubs
 
-    return cel.NewEnv(variables=dict.fromkeys(VARIABLES, cel.Type.DYN))
+    # It would import protobuf if it could, which takes longer than to compile a hundred expressions,
+    # and needs it only once it meets a date or a duration.
+    kept = sys.modules.get("google.protobuf")
+    if kept is None:
+        sys.modules["google.protobuf"] = None  # type: ignore[assignment]  # what Python takes for "there is none"
+    try:
+        return cel.NewEnv(variables=dict.fromkeys(VARIABLES, cel.Type.DYN))
+    finally:
+        if kept is None:
+            del sys.modules["google.protobuf"]
 
 
 @cache
@@ -127,8 +138,11 @@ def _is_given(path: Path) -> bool:
 def evaluate(expression: Expression, variables: Mapping[str, object], subject: str = "app") -> Verdict:
     """What `expression` comes to. A variable that is left out is one that nobody has given.
 
-    `subject` is the variable whose fields are told without it.
+    `subject` is the variable whose fields are told without it. `today` may be a day as YYYY-MM-DD.
     """
+    today = variables.get("today")
+    if isinstance(today, str) and ("today",) in expression.reads:
+        variables = {**variables, "today": as_timestamp(today)}
     if expression.has_macros and _size(expression, variables) > LARGEST:
         return Verdict(None, error=f"it would go through more than {LARGEST:,} values")
     try:

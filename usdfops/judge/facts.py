@@ -2,63 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import Page, deployments, observations, page
-from usdfops.judge.form import ITEM, Path
-from usdfops.model import KINDS, catalog_schema
+from usdfops.judge.form import Path
+from usdfops.judge.reading import OBSERVED, read_as, told
+from usdfops.model import KINDS, TERMS
 from usdfops.words import quoted
 
-__all__ = ["OBSERVED", "SUBJECTS", "days", "facts", "pattern_of", "pruned", "read_as", "schema_of", "seconds",
-           "told", "unnamed", "used", "where"]  # fmt: skip
-
-Schema = dict[str, Any]
+__all__ = ["SUBJECTS", "facts", "pattern_of", "unnamed", "used", "where"]
 
 SUBJECTS = {"Application": "app", "Service": "service", "Facility": "facility"}
 """The variable that holds what a resource of a kind says."""
-
-_TEXT: Schema = {"type": "string"}
-_TEXTS: Schema = {"type": "object", "additionalProperties": _TEXT}
-
-OBSERVED: Schema = {
-    "type": "object",
-    "description": "What other sources state of the application.",
-    "properties": {
-        "page": {
-            "type": "object",
-            "description": "The page in df-ops that `documentation.dfOps` names, where df-ops was observed.",
-            "properties": {
-                "exists": {"type": "boolean", "description": "Whether there is such a page of a service."},
-                "title": {"type": "string", "description": "The heading of the page."},
-                "changedOn": {"$ref": "#/$defs/Date", "description": "When it was last changed."},
-                "sections": {
-                    **_TEXTS,
-                    "description": "`filled`, `empty`, `none` (there is none, says the page) or `absent`.",
-                },
-            },
-        },
-        "deployments": {
-            "type": "array",
-            "description": "What Phalanx deploys of it, where `deployment.phalanx` says what it consists of.",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "application": {"type": "string", "description": "The Phalanx application."},
-                    "environment": {"type": "string", "description": "The Phalanx environment."},
-                    "stage": {"type": "string", "description": "The stage of that environment."},
-                    "cluster": {"type": "string", "description": "The cluster of that environment."},
-                    "namespace": {"type": "string", "description": "The Kubernetes namespace."},
-                    "vault": {"type": "string", "description": "The path of its secrets in Vault."},
-                },
-            },
-        },
-    },
-}
-"""What `app.observed` holds, as a JSON Schema."""
 
 
 def facts(catalog: Catalog, resource: Resource) -> dict[str, object]:
@@ -85,7 +43,8 @@ class _Reader:
         self._catalog = ref(catalog)
         self._told: dict[Resource, dict[str, object]] = {}
         self._pages: dict[Resource, Page | None] = {}
-        self._today = _timestamp(catalog.as_of)
+        self._terms: dict[str, set[str | None]] = {}
+        self._today = catalog.as_of
         self._tiers = {
             name: read_as({"$ref": "#/$defs/Tier"}, tier.value)
             for tier in reversed(catalog.terms("Tier"))
@@ -98,7 +57,7 @@ class _Reader:
 
     def facts(self, resource: Resource) -> dict[str, object]:
         said = dict(self._tell(resource))
-        known = {SUBJECTS[resource.kind or ""]: said, "today": self._today}
+        known: dict[str, object] = {SUBJECTS[resource.kind or ""]: said, "today": self._today}
         if resource.kind != "Application":
             return known
         catalog = self._catalog()
@@ -119,8 +78,18 @@ class _Reader:
 
     def _tell(self, resource: Resource) -> dict[str, object]:
         if resource not in self._told:
-            self._told[resource] = told(resource)
+            self._told[resource] = told(resource, self._exists)
         return self._told[resource]
+
+    def _exists(self, sort: str, name: str) -> bool:
+        catalog = self._catalog()
+        assert catalog is not None
+        if sort in KINDS:
+            return catalog.find(sort, name) is not None
+        if sort not in self._terms:
+            key = TERMS[sort].key
+            self._terms[sort] = {term[key].text for term in catalog.terms(sort)}
+        return name in self._terms[sort]
 
     def page(self, catalog: Catalog, application: Resource) -> Page | None:
         """The page that an application names, as it was observed."""
@@ -230,128 +199,3 @@ def _deployment(run: Any) -> Iterator[tuple[str, str | None]]:
     yield "cluster", run.environment.cluster
     yield "namespace", run.namespace
     yield "vault", run.vault
-
-
-def pruned(value: object, paths: Sequence[Path]) -> object:
-    """What of `value` lies on the paths: an expression is slower the more it is given."""
-    if () in paths or not isinstance(value, (dict, list)):
-        return value
-    below: dict[str, list[Path]] = {}
-    for first, *rest in paths:
-        below.setdefault(first, []).append(tuple(rest))
-    if isinstance(value, list):
-        inner = below.get(ITEM)
-        return [pruned(item, inner) for item in value] if inner and len(below) == 1 else value
-    return {key: pruned(value[key], rest) for key, rest in below.items() if key in value}
-
-
-def told(resource: Resource) -> dict[str, object]:
-    """The `spec` of a resource as an expression reads it, with its `name` and its `metadata`."""
-    spec, metadata = resource.spec, resource.metadata
-    value = read_as(schema_of(resource.kind or ""), spec.value if spec.fields else {})
-    about = read_as({"$ref": "#/$defs/Metadata"}, metadata.value if metadata.fields else {})
-    return {**value, "metadata": about, "name": resource.name}
-
-
-def schema_of(kind: str) -> Schema:
-    """The JSON Schema of the `spec` of a kind."""
-    whole: Schema = _definitions()[kind]["properties"]["spec"]
-    return whole
-
-
-def _definitions() -> dict[str, Schema]:
-    definitions = catalog_schema()["$defs"]
-    assert isinstance(definitions, dict)
-    return definitions
-
-
-_TYPES: dict[object, tuple[type, ...]] = {
-    "string": (str,),
-    "boolean": (bool,),
-    "object": (dict,),
-    "array": (list,),
-    "integer": (int,),
-}
-
-
-def read_as(schema: Schema, value: object) -> Any:
-    """`value` as an expression reads what has that schema; None where it counts as absent."""
-    reference, word = schema.get("x-reference"), ""
-    while "$ref" in schema:
-        word = str(schema["$ref"]).removeprefix("#/$defs/")
-        schema = _definitions()[word]
-    if "anyOf" in schema:  # anything that JSON can hold
-        return value
-    kind = schema.get("type")
-    if value is None and kind == "object":
-        value = {}
-    if not isinstance(value, _TYPES.get(kind, (str,))):
-        return None
-    choices = schema.get("enum")
-    if isinstance(choices, list) and value not in choices:
-        return None  # a misspelt word says nothing
-    if isinstance(value, dict):
-        return _mapping(schema, value, word)
-    if isinstance(value, list):
-        return [known for item in value if (known := read_as(schema["items"], item)) is not None]
-    if word in ("Date", "Duration"):
-        return _timestamp(str(value)) if word == "Date" else _duration(str(value))
-    return {"kind": reference, "name": value} if reference in KINDS else value
-
-
-def _mapping(schema: Schema, value: dict[str, object], word: str) -> dict[str, object]:
-    named, rest = schema.get("properties", {}), schema.get("additionalProperties")
-    found: dict[str, object] = {**_empty(word)} if word else {}
-    for key, item in value.items():
-        field = named.get(key, rest)
-        known = read_as(field, item) if isinstance(field, dict) else None
-        if known is not None:
-            found[key] = known
-    return found
-
-
-@cache
-def _empty(word: str) -> dict[str, object]:
-    """What a mapping holds where nothing is said: the mappings within it, empty."""
-    fields = _definitions()[word].get("properties", {})
-    known = {key: read_as(field, None) for key, field in fields.items()}
-    return {key: value for key, value in known.items() if value is not None}
-
-
-_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
-"""The seconds in each unit; a year has 365 days."""
-
-
-def days(text: str | None) -> int | None:
-    """The days of a duration such as `1y`, rounded down; None where it is none."""
-    length = seconds(text)
-    return None if length is None else length // _UNITS["d"]
-
-
-def seconds(text: str | None) -> int | None:
-    """The seconds of a duration such as `4h`; None where it is none."""
-    if text is None:
-        return None
-    number, unit = text[:-1], text[-1:]
-    if not (number.isascii() and number.isdigit() and len(number) < 7 and unit in _UNITS):
-        return None
-    return int(number) * _UNITS[unit]
-
-
-def _duration(text: str) -> object:
-    from google.protobuf.duration_pb2 import Duration
-
-    length = seconds(text)
-    return None if length is None else Duration(seconds=length)
-
-
-def _timestamp(text: str) -> object:
-    from datetime import UTC, datetime
-
-    from google.protobuf.timestamp_pb2 import Timestamp
-
-    try:
-        moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return Timestamp(seconds=int(moment.timestamp()))

@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 from usdfops.catalog.graph import Catalog, Mention
 from usdfops.catalog.observations import observations
 from usdfops.judge.expression import Expression, expression
-from usdfops.judge.facts import OBSERVED, SUBJECTS, schema_of
+from usdfops.judge.facts import SUBJECTS
 from usdfops.judge.form import Call, Constant, Items, Macro, Name, Node, Select, loop, parts
+from usdfops.judge.reading import OBSERVED, schema_of
 from usdfops.judge.written import Unwritten, written
 from usdfops.model import KINDS, TERMS, catalog_schema
 from usdfops.words import an, instead, joined, quoted

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from usdfops.judge.expression import Expression, Verdict, evaluate, expression
-from usdfops.judge.facts import pruned
 from usdfops.judge.form import Path
+from usdfops.judge.reading import pruned
 
 __all__ = ["Key", "key", "settled"]
 

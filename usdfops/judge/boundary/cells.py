@@ -11,7 +11,8 @@ from usdfops.judge.boundary.layers import is_same, is_stated, layers_in, said
 from usdfops.judge.boundary.record import HOLDERS, Cell, Holder, Layer, Reason
 from usdfops.judge.boundary.subject import Subject, held_by, subject_of
 from usdfops.judge.expression import Expression, Verdict, evaluate, expression
-from usdfops.judge.facts import facts, told, unnamed, used
+from usdfops.judge.facts import facts, unnamed, used
+from usdfops.judge.reading import told
 from usdfops.words import listed
 
 __all__ = ["agreed_to", "boundary", "cells_of", "comes_with", "signed_on"]

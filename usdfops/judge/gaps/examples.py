@@ -14,8 +14,10 @@ from weakref import WeakKeyDictionary
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import age
 from usdfops.judge.expression import Expression, Verdict, expression
-from usdfops.judge.facts import OBSERVED, SUBJECTS, days, facts, read_as, told
+from usdfops.judge.facts import SUBJECTS, facts
+from usdfops.judge.moments import days
 from usdfops.judge.naming import is_day
+from usdfops.judge.reading import OBSERVED, read_as, told
 from usdfops.judge.verdicts import settled
 from usdfops.read.document import Document
 
@@ -143,7 +145,7 @@ def _made_up(catalog: Catalog, kind: str, given: object) -> _MadeUp:
     if isinstance(today, str) and is_day(today):
         catalog = copy(catalog)
         catalog.as_of = today
-        known["today"] = read_as({"$ref": "#/$defs/Date"}, today)
+        known["today"] = today
     return _MadeUp(catalog, resource, known)
 
 

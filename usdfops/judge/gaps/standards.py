@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from usdfops.catalog.graph import Place, Resource
 from usdfops.judge.expression import Expression, Fault, expression
-from usdfops.judge.facts import days
 from usdfops.judge.gaps.record import EFFORTS, LEVELS, SIDES, Requirement
+from usdfops.judge.moments import days
 
 __all__ = ["requirement", "requirements"]
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from usdfops.catalog.edges import edges, node
 from usdfops.catalog.graph import Catalog, Place, Resource
-from usdfops.judge.facts import seconds
 from usdfops.judge.gaps.owners import asked
 from usdfops.judge.gaps.record import ASPECTS, Claim, Weaker, WeakerPath
 from usdfops.judge.gaps.tiers import tier_names
+from usdfops.judge.moments import seconds
 
 __all__ = ["weaker"]
 

@@ -210,6 +210,10 @@ def none_beside_facts(catalog: Catalog) -> Iterable[Finding]:
 _FILLERS = ("tbd", "tba", "todo", "to be determined", "to be defined", "unknown", "n/a", "?", "???", "xxx")
 
 
+def _bare(text: str) -> str:
+    return text.strip(" .").casefold()
+
+
 @rule(unsafe="leaves the key out, where nothing that is needed would be missing")
 def placeholder_text(catalog: Catalog) -> Iterable[Finding]:
     """A text says that there is nothing to say: TBD, unknown, n/a.
@@ -234,13 +238,11 @@ def placeholder_text(catalog: Catalog) -> Iterable[Finding]:
         for mention in catalog.mentions(sort)
     }
     for resource in catalog.resources:
-        text = resource.document.text.lower()
         if resource.kind == "Observation":
             continue  # what others write is theirs to mend, and may be a word of theirs, as Argo CD's Unknown
-        if any(filler in text for filler in _FILLERS):
+        if any(_bare(text) in _FILLERS for text in resource.words()):
             for place in resource.strings():
-                said = (place.text or "").strip(" .").casefold()
-                if said in _FILLERS and (resource.name, place.path) not in mentions:
+                if _bare(place.text or "") in _FILLERS and (resource.name, place.path) not in mentions:
                     yield place.finding(
                         f"{quoted(place.text or '')} says nothing",
                         hint=LEAVE_OUT,
