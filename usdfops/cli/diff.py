@@ -27,14 +27,14 @@ def diff(
     base: Annotated[
         str | None,
         typer.Argument(
-            metavar="[BASE]",
+            metavar="BASE",
             help="The commit, tag or branch to compare with, as it is. "
             "Default: where HEAD parted from the default branch.",
         ),
     ] = None,
     head: Annotated[
         str | None,
-        typer.Argument(metavar="[HEAD]", help="The commit to look at. Default: the folder as it is now."),
+        typer.Argument(metavar="HEAD", help="The commit to look at. Default: the folder as it is now."),
     ] = None,
     staged: Annotated[
         bool, typer.Option("--staged", help="Look at what is staged, as it would be committed.")

@@ -11,6 +11,7 @@ from usdfops.cli.app import app
 from usdfops.judge.drift import KINDS as KINDS_OF_DRIFT
 from usdfops.judge.rules import SUBJECTS
 from usdfops.model import KINDS
+from usdfops.render.diff.reference import diff_page
 from usdfops.render.formats import FORMATS
 from usdfops.render.gap_report.reference import gap_page
 from usdfops.render.reference import kind_page, kinds_overview, rules_overview, subject_page
@@ -26,6 +27,7 @@ def reference_pages() -> dict[str, str]:
         "formats.md": _formats(),
         "drift.md": _differences(),
         "gap-report.md": gap_page(),
+        "diff.md": diff_page(),
         "settings.md": _settings(),
         "rules.md": _linked(rules_overview()),
         "kinds.md": kinds_overview(),

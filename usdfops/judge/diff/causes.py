@@ -15,7 +15,7 @@ from usdfops.judge.facts import SUBJECTS
 from usdfops.judge.gaps.outcome import results
 from usdfops.judge.gaps.standards import requirements
 
-__all__ = ["Key", "causes"]
+__all__ = ["ALONE", "Key", "causes", "searched"]
 
 Key = tuple[str, str]
 """A resource, by its label as it is now, and the id of a requirement."""
@@ -44,7 +44,7 @@ def causes(
             found[key] = end.value
 
     for key in wanted:
-        advance(key, _searched(within.of(key[0])), None)
+        advance(key, searched(within.of(key[0])), None)
     while searches:
         answers = _answered(mixer, within, {(key[0], asked) for key, (_, asked) in searches.items()})
         for key, (search, asked) in list(searches.items()):
@@ -53,7 +53,7 @@ def causes(
     return found
 
 
-def _searched(candidates: list[str]) -> _Search:
+def searched(candidates: list[str]) -> _Search:
     """Asks whether some of the candidates suffice, until it knows few that do. All of them do."""
     if len(candidates) <= 1:
         return tuple(candidates)

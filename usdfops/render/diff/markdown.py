@@ -13,8 +13,8 @@ from usdfops.words import counted
 
 __all__ = ["MOST", "diff_markdown"]
 
-MOST = 65_536
-"""The characters that GitHub takes in a comment."""
+MOST = 64_000
+"""The bytes of a comment: GitHub takes 65,536 characters, and something may be put around it."""
 _SCREEN = 40
 """The lines that are read without scrolling much: beyond, lists are folded."""
 _LINE = 2_000
@@ -22,7 +22,7 @@ _LINE = 2_000
 
 
 def diff_markdown(comparison: Comparison) -> str:
-    """What differs, in no more than `MOST` characters; what is left out is counted."""
+    """What differs, in no more than `MOST` bytes; what is left out is counted."""
     head = [f"**{inline(cut(summary(comparison), _LINE))}**", ""]
     for banner in comparison.unreadable():
         head += [f"> {paragraph(cut(banner, _LINE))}", ""]
@@ -33,7 +33,7 @@ def diff_markdown(comparison: Comparison) -> str:
     while True:
         lines = [line for block in found for line in _list(block, most, folded=folded)]
         text = "\n".join([*head, *lines, *foot]).replace("\n\n\n", "\n\n") + "\n"
-        if len(text) <= MOST or most == 0:
+        if len(text.encode()) <= MOST or most == 0:
             return text
         most //= 2
 
@@ -54,7 +54,7 @@ def _list(block: Block, most: int, *, folded: bool) -> Iterator[str]:
     yield from lines[:most]
     if len(lines) > most:
         left = counted(len(lines) - most, "more line")
-        yield f"- {left} left out, since a comment has room for {MOST:,} characters; `--format json` has all"
+        yield f"- {left} left out, since GitHub takes no longer comment; `--format json` has all"
     yield from ("", "</details>", "") if is_folded else ("",)
 
 
