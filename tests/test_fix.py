@@ -166,6 +166,14 @@ def test_numbers_are_quoted_exactly_as_they_were_written(write: Write) -> None:
     assert 'title: "1.10"  # release' in mended_text(folder)
 
 
+@pytest.mark.parametrize("said", ["title:", 'title: ""', "title: ' '"])
+def test_what_is_needed_is_not_taken_away(write: Write, said: str) -> None:
+    text = application(f"spec:\n  needs:\n    - {said}\n      because: of it\n")
+    folder = write({"applications/hello.yaml": text})
+    assert found(folder)
+    assert mended_text(folder, unsafe=True) == "as it was"
+
+
 def test_truth_as_yaml_1_1_has_it_is_written_as_yaml_1_2_has_it(write: Write) -> None:
     pattern = (
         "apiVersion: usdfops/v1\nkind: Pattern\nmetadata: {name: x, title: X}\nspec: {recommended: Yes}\n"
@@ -588,6 +596,19 @@ def test_a_file_that_is_staged_otherwise_is_left_alone(run: Run, repository: Pat
     )
     assert (repository / "applications/hello.yaml").read_text() == BROKEN + "  type: database\n"
     assert (repository / "applications/second.yaml").read_text() == MENDED.replace("hello", "second")
+
+
+def test_a_rename_stops_at_a_file_that_is_not_staged(run: Run, repository: Path) -> None:
+    (repository / "teams/square.yaml").rename(repository / "teams/square.yml")
+    git(repository, "add", ".")
+    (repository / "teams/square.yaml").write_text("mine\n")
+    answer = run("validate", "--staged", "--fix")
+    assert answer.code == 1
+    assert answer.err == (
+        "`catalog/teams/square.yml` cannot be moved: there is a teams/square.yaml already: left as it is\n"
+    )
+    assert (repository / "teams/square.yaml").read_text() == "mine\n"
+    assert (repository / "teams/square.yml").exists()
 
 
 def test_only_what_is_new_since_a_commit_is_mended(run: Run, repository: Path) -> None:

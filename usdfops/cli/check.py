@@ -76,9 +76,7 @@ def check(
             return 1 if findings else 0
         if not fixing.staged:  # what is staged is as it was
             loaded, findings = done.catalog, done.findings
-    scope = " in what was named" if shown and "" not in shown else ""
-    scope += " by the rules that were chosen" if select or ignore else ""
-    scope += f" since {wanted.since}" if wanted.since is not None else ""
+    scope = _scope(shown, bool(select or ignore), wanted.since)
     report = Report(findings, loaded, folder, repository_root(folder), scope)
     write(_rendered(report, format, statistics, output), output)
     return 1 if findings else 0
@@ -135,7 +133,16 @@ def _below(catalog: Catalog, folder: str, path: str, *, present: bool) -> str:
         raise UsageError(f"`{path}` is not in the catalog `{folder}`; --catalog names another one")
     if present and os.path.isfile(path) and catalog.document(relative) is None:
         raise UsageError(f"`{path}` is not read as a file of the catalog, whose names end in `.yaml`")
+    if not present and not any(_within(r.document.path, relative) for r in catalog.resources):
+        raise UsageError(f"`{path}` is not in the version of the catalog that is checked")
     return relative
+
+
+def _scope(shown: Sequence[str], by_rules: bool, since: str | None) -> str:
+    """What the findings are restricted to, in words that follow "no findings"."""
+    scope = " in what was named" if shown and "" not in shown else ""
+    scope += " by the rules that were chosen" if by_rules else ""
+    return scope + (f" since {since}" if since is not None else "")
 
 
 def _is_shown(path: str, shown: Sequence[str]) -> bool:
