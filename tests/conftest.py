@@ -62,7 +62,7 @@ def loaded(folder: Path) -> Catalog:
 
 def found(folder: Path) -> list[Finding]:
     """What lint finds in the catalog in `folder`; with what its history knows, where it has one of its own."""
-    if not (folder / ".git").exists():
+    if not (folder / ".git/HEAD").exists():
         return lint(loaded(folder))
     with Versions(str(folder)) as versions:
         former = versions.former(versions.repository.commit())

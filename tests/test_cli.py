@@ -27,7 +27,7 @@ def one_line(text: str) -> bool:
 def test_a_clean_catalog_is_counted_and_ends_with_0(run: Run) -> None:
     answer = run("validate")
     assert answer.code == 0
-    assert "16 resources checked, no findings: 3 applications, 4 services" in answer.out
+    assert "17 resources checked, no findings: 3 applications, 4 services" in answer.out
     assert answer.err == ""
 
 
@@ -384,7 +384,7 @@ def test_a_long_run_shows_progress_on_a_terminal_and_cleans_up(write: Write) -> 
     }
     shown = on_a_terminal("validate", cwd=write(many).parent)
     assert "reading: " in shown
-    assert "\r\x1b[K1,016 resources checked, no findings" in shown
+    assert "\r\x1b[K1,017 resources checked, no findings" in shown
     done = subprocess.run(
         [sys.executable, "-m", "usdfops", "validate", "teams"],
         cwd=write({}).parent,

@@ -269,8 +269,8 @@ def test_a_secret_below_a_key_that_says_so_is_found(write: Write, key: str) -> N
 @pytest.mark.parametrize(
     ("arguments", "module"),
     [
-        (["validate"], "check"),
-        (["validate", "--format", "json"], "check"),
+        (["validate"], "version"),
+        (["validate", "--format", "json"], "version"),
         (["list", "applications"], "list_"),
         (["show", "hello"], "show"),
         (["new", "team", "fresh"], "new"),

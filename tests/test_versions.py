@@ -208,6 +208,8 @@ def test_paths_restrict_what_is_shown_of_what_is_staged(top: Path, judge: Judge)
 @pytest.mark.parametrize("options", [["--staged"], ["--at", "HEAD"]])
 def test_a_path_outside_of_the_catalog_is_refused(top: Path, refuse: Refuse, options: list[str]) -> None:
     assert "is not in the catalog" in refuse(*options, "README.md")
+    said = refuse(*options, "catalog/applications/helo.yaml")
+    assert "`catalog/applications/helo.yaml` is not in the version of the catalog that is checked" in said
 
 
 def test_it_is_called_from_anywhere(

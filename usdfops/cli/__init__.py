@@ -42,17 +42,19 @@ def _answer(arguments: list[str]) -> int:
         sys.stdout.write(f"usdfops {__version__}\n")
         return 0
     completing = "_USDFOPS_COMPLETE" in os.environ
-    plain = not any(argument.startswith("-") for argument in arguments)
+    named = [argument for argument in arguments[1:] if argument != "--staged"]
+    plain = not any(argument.startswith("-") for argument in named)
     if arguments[:1] == ["validate"] and plain and not completing:
-        # A call without options has nothing that typer would have to read, and typer takes longer
-        # to import than the check takes. This is what the hook and most editors call.
+        # Such a call has nothing that typer would have to read, and typer takes longer to import than
+        # the check takes. This is what the hook and most editors call.
         import gc
 
         from usdfops.cli.check import check
+        from usdfops.cli.version import Wanted
 
         gc.disable()  # a short run makes no garbage worth looking for
         try:
-            return check(arguments[1:])
+            return check(named, wanted=Wanted(staged="--staged" in arguments))
         finally:
             gc.enable()
     from usdfops.cli.app import run

@@ -50,7 +50,7 @@ repos:
     hooks:
       - id: usdfops-validate
         name: usdfops validate
-        entry: usdfops validate
+        entry: usdfops validate --staged
         language: system # runs the usdfops that is installed
         always_run: true # deleting a file breaks those who refer to it
         pass_filenames: false
