@@ -448,6 +448,25 @@ def requirement_without_examples(source: Source, chance: random.Random) -> Fault
                 yield Fault(path, changed.encode(), before[: before.rindex("    - id:")].count("\n") + 1)
 
 
+@injects
+def unneeded_acceptance(source: Source, chance: random.Random) -> Faults:
+    """An entry of the baseline for a mistake that an application does not make."""
+    yield from _accepted(source, chance, "2999-01-31", 3)
+
+
+@injects
+def ended_acceptance(source: Source, chance: random.Random) -> Faults:
+    yield from _accepted(source, chance, "2026-01-31", 6)
+
+
+def _accepted(source: Source, chance: random.Random, until: str, line: int) -> Faults:
+    for path in shuffled(source, chance):
+        if path.startswith(APP):
+            entry = f"  - resource: Application/{Path(path).stem}\n    rule: empty-title\n    reason: It will do.\n"
+            text = f'version: 1\nentries:\n{entry}    until: "{until}"\n'
+            yield Fault("baseline.yaml", text.encode(), line)
+
+
 class Score(NamedTuple):
     """How a rule did: places tried, faults found, faults found on the very line."""
 

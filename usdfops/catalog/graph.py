@@ -216,6 +216,7 @@ class Catalog:
 
     `as_of` is the day that counts as today, written YYYY-MM-DD. `former` says, by kind and name, what
     the history of the catalog knows to be gone, each by its title; None where no history was asked.
+    `baseline` is the file that says which findings are accepted; None where there is none.
     """
 
     def __init__(
@@ -225,8 +226,10 @@ class Catalog:
         found: dict[str, list[Finding]],
         as_of: str,
         former: Mapping[tuple[str, str], str] | None = None,
+        baseline: Resource | None = None,
     ) -> None:
         self.former = former
+        self.baseline = baseline
         self.resources = resources
         self._mentions: dict[str, list[Mention]] = {}
         self.as_of = as_of
@@ -252,8 +255,15 @@ class Catalog:
     def document(self, path: str) -> Document | None:
         """The file at `path`, relative to the catalog."""
         if self._documents is None:
-            self._documents = {r.document.path: r.document for r in self.resources}
+            besides = [self.baseline] if self.baseline else []
+            self._documents = {r.document.path: r.document for r in (*self.resources, *besides)}
         return self._documents.get(path)
+
+    def accepting(self, baseline: Resource | None) -> Catalog:
+        """The same catalog with that baseline instead of its own."""
+        other = Catalog.__new__(Catalog)
+        other.__dict__.update(self.__dict__, baseline=baseline, _documents=None)
+        return other
 
     def of(self, kind: str) -> list[Resource]:
         """The resources of `kind`, in the order of their names."""

@@ -18,7 +18,10 @@ from usdfops.words import instead, listed, quoted, sole
 Former = Mapping[tuple[str, str], str]
 """What was in the catalog once, by kind and name: the title of each."""
 
-__all__ = ["Former", "Part", "assembled", "load", "part", "resolve"]
+BASELINE = "baseline.yaml"
+"""The file that says which findings are accepted, which is no resource."""
+
+__all__ = ["BASELINE", "Former", "Part", "assembled", "load", "part", "resolve"]
 
 
 def load(
@@ -59,6 +62,8 @@ class Part(NamedTuple):
 
 def part(document: Document) -> Part:
     """What `document` adds to a catalog."""
+    if document.path == BASELINE:  # what is wrong with it ends a check: see `judge/baseline.py`
+        return Part(Resource(document, None, "baseline"), [], [])
     made = Part(_resource(document), [], [])
     made.findings.extend(_troubles(made.resource))
     if document.readable:
@@ -66,17 +71,26 @@ def part(document: Document) -> Part:
     return made
 
 
-def assembled(parts: Iterable[Part], *, as_of: str | None = None, former: Former | None = None) -> Catalog:
-    """The catalog that consists of `parts`."""
+def assembled(
+    parts: Iterable[Part],
+    *,
+    as_of: str | None = None,
+    former: Former | None = None,
+    baseline: Resource | None = None,
+) -> Catalog:
+    """The catalog that consists of `parts`; `baseline` counts where none of them is one."""
     found: dict[str, list[Finding]] = {}
     resources: list[Resource] = []
     mentions: list[Mention] = []
     for made in parts:
+        if made.resource.document.path == BASELINE:
+            baseline = made.resource
+            continue
         resources.append(made.resource)
         mentions += made.mentions
         for finding in made.findings:
             found.setdefault(finding.rule, []).append(finding)
-    return Catalog(resources, mentions, found, as_of or time.strftime("%Y-%m-%d"), former)
+    return Catalog(resources, mentions, found, as_of or time.strftime("%Y-%m-%d"), former, baseline)
 
 
 def _resource(document: Document) -> Resource:

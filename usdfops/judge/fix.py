@@ -49,7 +49,9 @@ def mended(catalog: Catalog, judge: Judge, *, unsafe: bool = False, leave: Colle
         if not done:
             break
         count += done
-        catalog = assembled(state.parts.values(), as_of=catalog.as_of, former=catalog.former)
+        catalog = assembled(
+            state.parts.values(), as_of=catalog.as_of, former=catalog.former, baseline=catalog.baseline
+        )
         findings = judge(catalog, {path: document.path for path, document in state.before.items()})
     files = [(before, state.parts[path].resource.document) for path, before in sorted(state.before.items())]
     return Mended(catalog, findings, count, files)

@@ -10,10 +10,10 @@ from usdfops.catalog.graph import Catalog, Resource
 from usdfops.finding import Finding, Fix, Span
 from usdfops.judge.rule import Rule
 
-__all__ = ["UNNEEDED", "Suppression", "apply", "suppressions"]
+__all__ = ["FIRM", "UNNEEDED", "Suppression", "apply", "suppressions"]
 
-FIRM = ("files", "yaml", "observations", "suppressions")
-"""The subjects whose findings no comment suppresses: what cannot be read, and comments themselves."""
+FIRM = ("files", "yaml", "observations", "suppressions", "baseline")
+"""The subjects whose findings nothing leaves out: what cannot be read, and what leaves findings out."""
 UNNEEDED = "unneeded-suppression"
 """The rule that only `apply` can judge, since it alone sees what every other rule found."""
 

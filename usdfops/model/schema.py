@@ -16,6 +16,7 @@ from pydantic_core import core_schema
 
 from usdfops.model import KINDS
 from usdfops.model.base import Resource
+from usdfops.model.baseline import Baseline
 
 __all__ = ["MODELS", "schema_files"]
 
@@ -39,18 +40,19 @@ class _Generator(GenerateJsonSchema):
 def schema_files() -> dict[str, str]:
     """Every file below `schemas/`: its name and its text.
 
-    One file per kind, and `catalog.schema.json`, which chooses among them by `kind`.
+    One file per kind, one for the baseline, and `catalog.schema.json`, which chooses among kinds by `kind`.
     """
-    models = [(model, "validation") for model in MODELS.values()]
+    models = [(model, "validation") for model in (*MODELS.values(), Baseline)]
     _, joint = models_json_schema(models, by_alias=True, schema_generator=_Generator)  # type: ignore[arg-type]
     definitions: dict[str, Any] = joint["$defs"]
+    names = {kind: KINDS[kind].schema_file for kind in MODELS} | {"Baseline": "baseline.schema.json"}
     files = {
-        KINDS[kind].schema_file: {
+        file: {
             "$schema": DIALECT,
-            **definitions[kind],
-            "$defs": _reachable(definitions[kind], definitions),
+            **definitions[name],
+            "$defs": _reachable(definitions[name], definitions),
         }
-        for kind in MODELS
+        for name, file in names.items()
     }
     files["catalog.schema.json"] = {
         "$schema": DIALECT,

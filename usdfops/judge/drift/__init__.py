@@ -19,19 +19,25 @@ MAX_AGE = 30
 def drift(catalog: Catalog, max_age: int = MAX_AGE) -> list[Drift]:
     """Every difference, in the order of KINDS, then of resources and subjects.
 
-    An open question whose text begins with a difference's kind and subject and a colon accepts it.
+    An open question whose text begins with a difference's kind and subject and a colon accepts it,
+    and so does an entry of the baseline.
+
+    Raises:
+        UsageError: the baseline is not one.
     """
     found = [*deployed(catalog), *documented(catalog), *_old(catalog, max_age)]
-    questions: dict[tuple[Resource | None, str], Place] = {
-        (resource, key): place for resource in catalog.resources for key, place in _accepting(resource)
+    accepting: dict[tuple[Resource | None, str], list[Place]] = {
+        (resource, key): [place] for resource in catalog.resources for key, place in _accepting(resource)
     }
-    found = [row._replace(accepted=questions.get((row.resource, row.key))) for row in found]
+    for resource, key, place in _baseline(catalog):
+        accepting.setdefault((resource, key), []).append(place)
+    found = [row._replace(accepted=accepting.get((row.resource, row.key), [None])[0]) for row in found]
     if not unobserved(catalog):  # nobody knows what it would state
         used = {(row.resource, row.key) for row in found}
         found += [
             Drift("settled", resource, key, Side("accepts a difference", place), None)
-            for (resource, key), place in questions.items()
-            if (resource, key) not in used
+            for (resource, key), places in accepting.items()
+            for place in places[(resource, key) in used :]
         ]
     order = list(KINDS)
     return sorted(found, key=lambda row: (order.index(row.kind), _name(row), row.subject))
@@ -47,6 +53,20 @@ def _accepting(resource: Resource) -> Iterator[tuple[str, Place]]:
         key, colon, _ = " ".join((question.text or "").split()).partition(": ")
         if colon and key.partition(" ")[0] in KINDS:
             yield key, question
+
+
+def _baseline(catalog: Catalog) -> Iterator[tuple[Resource | None, str, Place]]:
+    """What each entry of the baseline that has not ended accepts, by resource, kind and subject."""
+    if catalog.baseline is None:
+        return
+    from usdfops.judge.baseline import entries
+
+    known = {resource.label: resource for resource in reversed(catalog.resources)}
+    for entry in entries(catalog.baseline):
+        if entry.rule in KINDS and not entry.has_ended(catalog.as_of):
+            resource, key = known.get(entry.about), f"{entry.rule} {entry.pointer}".strip()
+            # What names no resource cannot be accepted, so the entry's own words have to be in the key.
+            yield resource, key if resource else f"{entry.about} {key}", entry.place["reason"]
 
 
 def _old(catalog: Catalog, max_age: int) -> Iterator[Drift]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from usdfops.catalog.graph import Place, Resource
 from usdfops.catalog.observations import Evidence
 
-__all__ = ["KINDS", "Drift", "Kind", "Side"]
+__all__ = ["ACCEPTABLE", "KINDS", "Drift", "Kind", "Side"]
 
 
 class Kind(NamedTuple):
@@ -93,11 +93,14 @@ KINDS = {
         ),
         Kind(
             "settled",
-            "An open question accepts a difference that is no more.",
-            "Take the question out.",
+            "An open question or an entry of the baseline accepts a difference that is no more.",
+            "Take it out.",
         ),
     )
 }
+
+ACCEPTABLE = tuple(name for name in KINDS if name not in ("old-observation", "settled"))
+"""The kinds that somebody can accept for a while; the others are about what is old or done."""
 
 
 class Side(NamedTuple):
@@ -121,7 +124,7 @@ class Drift(NamedTuple):
     do: str | None = None
     """What to do, where it is not what is done about all of its kind."""
     accepted: Place | None = None
-    """The open question that accepts it."""
+    """What accepts it: an open question, or the reason in an entry of the baseline."""
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import (
+    baseline,
     boundary,
     deployment,
     editors,
@@ -41,6 +42,7 @@ SUBJECTS: dict[str, ModuleType] = {
     "observations": observations,
     "hygiene": hygiene,
     "suppressions": suppressions,
+    "baseline": baseline,
 }
 
 RULES: dict[str, Rule] = {
