@@ -1,0 +1,102 @@
+"""Which commits of a catalog are judged, and as of which days."""
+
+from __future__ import annotations
+
+import calendar
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from usdfops.catalog.versions import Versions
+from usdfops.read.git import Commit
+
+__all__ = ["EVERY", "History", "Moment", "history", "holds"]
+
+EVERY = ("week", "month", "commit")
+"""How far the points of a trend are apart."""
+
+
+class Moment(NamedTuple):
+    """A day, and the commit that was the last one then; None where there was none yet."""
+
+    day: str
+    commit: Commit | None
+
+
+class History(NamedTuple):
+    """The moments to judge, the oldest first; the last one is today."""
+
+    moments: list[Moment]
+    begun: str | None
+    """The day of the first commit of the main line that is known to hold the catalog; None without one."""
+
+
+def history(versions: Versions, *, every: str, since: str | None, today: str) -> History:
+    """The moments from `since` until `today`, where HEAD counts; every week or month, or each commit.
+
+    Without `since` it is a year, or less where the catalog is younger. Only the main line counts: of a
+    merge its first parent.
+    """
+    commits = _commits(versions)
+    begun = next((commit for commit in commits if holds(versions, commit)), None)
+    first = since or _months_before(today, 12)
+    if since is None and begun is not None and begun.date > first:
+        first = min(begun.date, today)
+    if every == "commit":
+        known = [Moment(max(commit.date, first), commit) for commit in commits if commit.date >= first]
+        before = versions.repository.on(_day_before(first)) if since is not None else None
+        moments = [*([Moment(first, before)] if before else []), *known]
+    else:
+        days = sorted({first, *(day for day in _days(today, every) if first < day < today)})
+        moments = [Moment(day, versions.repository.on(day)) for day in days if day < today]
+    moments = [each for each in moments if each.day <= today]
+    end = Moment(today, versions.repository.commit())
+    return History([*(each for each in moments if each != end), end], begun.date if begun else None)
+
+
+def holds(versions: Versions, commit: Commit) -> bool:
+    """Whether the commit has the catalog's folder."""
+    if not versions.folder:
+        return True
+    place = f":(top,literal){versions.folder}"
+    return bool(versions.repository.git("ls-tree", "-d", "--full-tree", commit.revision, "--", place))
+
+
+def _commits(versions: Versions) -> list[Commit]:
+    """The commits of the main line that touch the catalog, the oldest first."""
+    place = f":(top,literal){versions.folder}" if versions.folder else ":(top)"
+    lines = versions.repository.git("rev-list", "--first-parent", "--timestamp", "HEAD", "--", place)
+    found = []
+    for line in reversed(lines.decode().splitlines()):
+        seconds, _, revision = line.partition(" ")
+        found.append(Commit(revision, time.strftime("%Y-%m-%d", time.gmtime(int(seconds)))))
+    return found
+
+
+def _days(today: str, every: str) -> Iterator[str]:
+    """The days before `today`, the latest first, back to the first that git can name."""
+    number = 1
+    while True:
+        day = _months_before(today, number) if every == "month" else _weeks_before(today, number)
+        if day < "1970-01-01":
+            return
+        yield day
+        number += 1
+
+
+def _months_before(day: str, number: int) -> str:
+    """The same day of an earlier month, or the last one that it has."""
+    then = date.fromisoformat(day)
+    months = then.year * 12 + then.month - 1 - number
+    year, month = divmod(months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(then.day, last)).isoformat()
+
+
+def _weeks_before(day: str, number: int) -> str:
+    return (date.fromisoformat(day) - timedelta(weeks=number)).isoformat()
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
