@@ -20,14 +20,13 @@ from usdfops.render.gap_report.html_words import (
     Line,
     formula,
     groups,
-    inferred,
     line,
     step,
     tasks,
     way,
 )
 from usdfops.render.gap_report.record import GapReport
-from usdfops.render.gap_report.words import Known, Sought, known, share, sought, turned, who
+from usdfops.render.gap_report.words import Known, Sought, inferred, known, share, sought, turned, who
 from usdfops.render.report import path_from_here
 
 if TYPE_CHECKING:

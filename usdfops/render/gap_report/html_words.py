@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.judge.gaps.priority import EFFORT, LEVEL, REACH, tier_weight
-from usdfops.judge.gaps.record import Asked, Question, Requirement, Result, Tiering, Weaker
+from usdfops.judge.gaps.record import Asked, Question, Requirement, Result, Weaker
 from usdfops.judge.gaps.tiers import tier_names
 from usdfops.render.escape import visible
 from usdfops.render.gap_report.record import GapReport
-from usdfops.render.gap_report.words import next_step, tier_words, who
+from usdfops.render.gap_report.words import next_step, tier_short, who
 
-__all__ = ["Group", "Line", "Step", "Task", "formula", "groups", "inferred", "line", "step", "tasks", "way"]
+__all__ = ["Group", "Line", "Step", "Task", "formula", "groups", "line", "step", "tasks", "way"]
 
 
 class Step(NamedTuple):
@@ -73,19 +73,6 @@ def line(report: GapReport, result: Result) -> Line:
         f"{priority.score:g}" if priority else "",
         f"{priority.tier} × {priority.level} × {priority.reach} ÷ {priority.effort}" if priority else "",
     )
-
-
-def tier_short(catalog: Catalog, tier: Tiering) -> str:
-    """The tier that something counts as; why, where nobody has said, is told once for all of it."""
-    title = tier_words(catalog, tier._replace(stated=True))
-    return title if tier.stated or tier.name is None else f"at least {title}"
-
-
-def inferred(report: GapReport) -> list[tuple[Resource, str]]:
-    """What counts as at least a tier, and why."""
-    tiers = {result.resource: result.tier for result in report.judged}
-    catalog = report.analysis.catalog
-    return [(r, tier_words(catalog, tier)) for r, tier in tiers.items() if tier.name and not tier.stated]
 
 
 def step(catalog: Catalog, requirement: Requirement) -> Step:

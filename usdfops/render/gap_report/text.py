@@ -12,13 +12,13 @@ from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import (
     efforts,
     headline,
+    inferred,
     known,
     named,
     next_step,
-    parts,
     share,
     sought,
-    tier_words,
+    tier_short,
     turned,
     unreadable,
     who,
@@ -138,12 +138,17 @@ def _fitted(text: str, room: int, head: str = "") -> str:
 def _list(report: GapReport, room: int) -> Iterator[Line]:
     """What is to be done, or what was asked for, group by group."""
     ranks = {result.key: rank for rank, result in enumerate(report.listed)}
+    if any(result.priority for result in report.listed):
+        yield "", ""
+        formula = "score = tier x level x reach / effort; what closes a gap stands below, once for all"
+        yield from ((line, "") for line in wrapped(formula, room))
     for row, mine in grouped(report.analysis.catalog, report.judged, report.by):
         yield "", ""
         yield from ((line, "head") for line in wrapped(_title(row), room))
         shown = [result for result in mine if result.key in ranks]
         for result in sorted(shown, key=lambda result: ranks[result.key]):
             yield from _entry(report, result, room)
+    yield from _remedies(report, room)
 
 
 def _title(row: Rollup) -> str:
@@ -152,17 +157,33 @@ def _title(row: Rollup) -> str:
 
 
 def _entry(report: GapReport, result: Result, room: int) -> Iterator[Line]:
-    """A result: what it is, why, who does what, and where that stands."""
+    """A result: what it is, why, who has to act, and where that stands."""
     catalog, requirement, worth = report.analysis.catalog, result.requirement, result.priority
     score = f" {worth.score:g}" if worth else ""
     head = f"{result.outcome}{score}  {named(result.resource)}: {requirement.title}"
     style = result.outcome if result.outcome in _STYLES else ""
     yield from ((line, style) for line in wrapped(head, room, "  ", "    "))
-    said = [result.because]
+    about = [result.level or "no level"]
     if worth:
-        effort = requirement.effort or "effort not stated"
-        said.append(f"{who(catalog, result.asked)}; {effort}; {next_step(catalog, requirement)}")
-    about = [result.level or "no level", tier_words(catalog, result.tier), requirement.id]
-    said.append("; ".join([*about, *([parts(worth)] if worth else []), report.where(result.place)]))
-    for text in said:
+        about.append(f"{worth.tier} x {worth.level} x {worth.reach} / {worth.effort}")
+        about.append(who(catalog, result.asked, brief=True))
+    if report.by != "tier":
+        about.append(tier_short(catalog, result.tier))
+    for text in (result.because, "; ".join([*about, report.where(result.place)])):
         yield from ((line, "") for line in wrapped(text, room, "    "))
+
+
+def _remedies(report: GapReport, room: int) -> Iterator[Line]:
+    """What closes each sort of gap, and what it takes; and why something counts as at least a tier."""
+    catalog = report.analysis.catalog
+    asked = {result.requirement.id: result.requirement for result in report.listed if result.priority}
+    if asked:
+        yield from (("", ""), ("what closes them", "head"))
+    for requirement in sorted(asked.values(), key=lambda each: each.title):
+        effort = requirement.effort or "effort not stated"
+        said = f"{requirement.title} ({requirement.id}): {next_step(catalog, requirement)}; {effort}"
+        yield from ((line, "") for line in wrapped(said, room, "  ", "    "))
+    if asked and (tiers := inferred(report)):
+        yield from (("", ""), ("what counts as at least a tier", "head"))
+        for resource, why in tiers:
+            yield from ((line, "") for line in wrapped(f"{named(resource)}: {why}", room, "  ", "    "))

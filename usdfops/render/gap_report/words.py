@@ -19,12 +19,14 @@ __all__ = [
     "Sought",
     "efforts",
     "headline",
+    "inferred",
     "known",
     "named",
     "next_step",
     "parts",
     "share",
     "sought",
+    "tier_short",
     "tier_words",
     "turned",
     "unreadable",
@@ -112,11 +114,12 @@ def named(resource: Resource) -> str:
     return resource.name if resource.kind == "Application" else resource.label or resource.document.path
 
 
-def who(catalog: Catalog, asked: Asked) -> str:
-    """Who has to act or to answer."""
+def who(catalog: Catalog, asked: Asked, *, brief: bool = False) -> str:
+    """Who has to act or to answer; where it is brief, without the words for what is not known."""
     channel = f"#{asked.channel}" if asked.channel else None
     if asked.team is None:
-        return f"no team known, ask in {channel}" if channel else "no team and no channel known"
+        ask = f"ask in {channel}" if brief else f"no team known, ask in {channel}"
+        return ask if channel else "no team and no channel known"
     team = catalog.find("Team", asked.team)
     title = team.title if team else asked.team
     return f"{title} ({channel})" if channel else title
@@ -144,6 +147,19 @@ def tier_words(catalog: Catalog, tier: Tiering) -> str:
     if tier.stated:
         return title
     return f"at least {title}, because {tier.because} depends on it"
+
+
+def tier_short(catalog: Catalog, tier: Tiering) -> str:
+    """The tier that something counts as; why, where nobody has said, is told once for all of it."""
+    title = tier_words(catalog, tier._replace(stated=True))
+    return title if tier.stated or tier.name is None else f"at least {title}"
+
+
+def inferred(report: GapReport) -> list[tuple[Resource, str]]:
+    """What counts as at least a tier, and why."""
+    tiers = {result.resource: result.tier for result in report.judged}
+    catalog = report.analysis.catalog
+    return [(r, tier_words(catalog, tier)) for r, tier in tiers.items() if tier.name and not tier.stated]
 
 
 def parts(priority: Priority) -> str:
