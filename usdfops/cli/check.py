@@ -15,7 +15,7 @@ from usdfops.cli.version import Wanted, version
 from usdfops.errors import UsageError
 from usdfops.finding import Finding
 from usdfops.judge.changes import changes
-from usdfops.judge.lint import lint
+from usdfops.judge.lint import judged, lint
 from usdfops.judge.naming import is_day
 from usdfops.judge.rule import Rule
 from usdfops.judge.rules import RULES, SUBJECTS
@@ -27,6 +27,7 @@ from usdfops.words import instead
 
 if TYPE_CHECKING:
     from usdfops.cli.fixing import Fixing
+    from usdfops.judge.baseline import Accepted
 
 __all__ = ["check", "chosen", "day"]
 
@@ -48,6 +49,7 @@ def check(
     statistics: bool = False,
     wanted: Wanted = PRESENT,
     fixing: Fixing | None = None,
+    baseline: str | None = None,
 ) -> int:
     """Checks the catalog, writes what was found, and answers 1 where there is something.
 
@@ -60,13 +62,12 @@ def check(
     with _Progress() as progress:
         loaded, folder, before = version(catalog, wanted, day(as_of), progress.seen)
         shown = [_below(loaded, folder, path, present=not (wanted.staged or wanted.at)) for path in paths]
-        known = None if before is None else lint(before, rules)
+        if baseline is not None or loaded.baseline is not None:
+            from usdfops.cli.accepted import accepted_by
 
-        def judge(judged: Catalog, moved: Mapping[str, str]) -> list[Finding]:
-            found = lint(judged, rules) if known is None else changes(known, lint(judged, rules)).new
-            return [f for f in found if _is_shown(moved.get(f.path, f.path), shown)]
-
-        findings = judge(loaded, NOWHERE)
+            loaded = accepted_by(loaded, folder, baseline)
+        judge = _Judge(rules, before, shown)
+        findings, accepted = judge(loaded, NOWHERE), judge.accepted
     if fixing is not None:
         from usdfops.cli.fixing import difference, fixed
 
@@ -75,9 +76,9 @@ def check(
             write(difference(folder, done), output)
             return 1 if findings else 0
         if not fixing.staged:  # what is staged is as it was
-            loaded, findings = done.catalog, done.findings
+            loaded, findings, accepted = done.catalog, done.findings, judge.accepted
     scope = _scope(shown, bool(select or ignore), wanted.since)
-    report = Report(findings, loaded, folder, repository_root(folder), scope)
+    report = Report(findings, loaded, folder, repository_root(folder), scope, accepted)
     write(_rendered(report, format, statistics, output), output)
     return 1 if findings else 0
 
@@ -143,6 +144,30 @@ def _scope(shown: Sequence[str], by_rules: bool, since: str | None) -> str:
     scope = " in what was named" if shown and "" not in shown else ""
     scope += " by the rules that were chosen" if by_rules else ""
     return scope + (f" since {since}" if since is not None else "")
+
+
+class _Judge:
+    """Finds what is to be shown of a catalog, and keeps what the baseline accepts of it."""
+
+    def __init__(self, rules: list[Rule], before: Catalog | None, shown: Sequence[str]) -> None:
+        if before is not None and before.baseline is not None:
+            from usdfops.cli.accepted import lenient
+
+            before = lenient(before)
+        self._rules = rules
+        self._known = None if before is None else lint(before, rules)
+        self._shown = shown
+        self.accepted: list[Accepted] = []
+        """What is left out of the catalog that was judged last."""
+
+    def __call__(self, catalog: Catalog, moved: Mapping[str, str]) -> list[Finding]:
+        result = judged(catalog, self._rules)
+        found = result.findings if self._known is None else changes(self._known, result.findings).new
+        self.accepted = [each for each in result.accepted if self._is_shown(each.finding, moved)]
+        return [each for each in found if self._is_shown(each, moved)]
+
+    def _is_shown(self, finding: Finding, moved: Mapping[str, str]) -> bool:
+        return _is_shown(moved.get(finding.path, finding.path), self._shown)
 
 
 def _is_shown(path: str, shown: Sequence[str]) -> bool:

@@ -63,6 +63,12 @@ def validate(
             "--since", metavar="REV", help="Show only what was not found where this parted from REV."
         ),
     ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            "--baseline", metavar="FILE", help="Go by this baseline instead of the catalog's baseline.yaml."
+        ),
+    ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Mend what can be mended safely, and show what is left.")
     ] = False,
@@ -88,6 +94,7 @@ def validate(
         statistics=statistics,
         wanted=Wanted(staged, at, since),
         fixing=_fixing(fix, Fixing(unsafe_fixes, diff, staged), at),
+        baseline=baseline,
     )
 
 

@@ -35,6 +35,7 @@ def render(report: Report, **_: object) -> str:
         "summary": {
             "asOf": report.catalog.as_of,
             "findings": len(report.findings),
+            "accepted": len(report.accepted),
             "rules": report.rules,
             "resources": report.resources,
         },

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from usdfops.catalog.graph import Catalog
 from usdfops.finding import Finding
@@ -12,6 +13,9 @@ from usdfops.judge.secrets import masked
 from usdfops.model import KINDS
 from usdfops.read.tree import printable
 from usdfops.words import counted
+
+if TYPE_CHECKING:
+    from usdfops.judge.baseline import Accepted
 
 __all__ = ["Report", "path_from_here"]
 
@@ -27,6 +31,8 @@ class Report(NamedTuple):
     """The repository's root."""
     scope: str = ""
     """What the findings are restricted to, in words that follow "no findings"."""
+    accepted: Sequence[Accepted] = ()
+    """What the baseline leaves out of them."""
 
     def path(self, path: str) -> str:
         """`path` (of the catalog) as people give it to other commands, from where they are."""
@@ -72,10 +78,20 @@ class Report(NamedTuple):
             f"{count} {KINDS[kind].plural if count > 1 else KINDS[kind].singular}"
             for kind, count in self.resources.items()
         )
+        left_out = self._left_out()
         if not self.findings:
-            return f"{checked} checked, no findings{self.scope}: {kinds}" if kinds else "the catalog is empty"
+            none = f"no findings{self.scope}{left_out}"
+            return f"{checked} checked, {none}: {kinds}" if kinds else "the catalog is empty"
         files = counted(len({finding.path for finding in self.findings}), "file")
-        return f"{counted(len(self.findings), 'finding')} in {files}; {checked} checked: {kinds}"
+        return f"{counted(len(self.findings), 'finding')} in {files}{left_out}; {checked} checked: {kinds}"
+
+    def _left_out(self) -> str:
+        """How many findings the baseline accepts, in words that follow how many it does not."""
+        if not self.accepted:
+            return ""
+        file = self.path(self.accepted[0].entry.place.resource.document.path)
+        last = max(each.entry.until for each in self.accepted)
+        return f", and {len(self.accepted):,} accepted in {file} until {last} at the latest"
 
 
 def path_from_here(folder: str, path: str) -> str:

@@ -18,8 +18,10 @@ Json: TypeAlias = dict[str, object]
 
 
 def render(report: Report, **_: object) -> str:
-    """One run, with a description of every rule that found something."""
-    named = sorted(report.rules)
+    """One run, with a description of every rule that found something; what is accepted is marked as such."""
+    reasons = {each.finding: each.entry.reason for each in report.accepted}
+    found = [*report.findings, *reasons]
+    named = sorted({finding.rule for finding in found})
     rules: list[Json] = [
         {
             "id": name,
@@ -33,8 +35,8 @@ def render(report: Report, **_: object) -> str:
         "tool": {"driver": {"name": "usdfops", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(report, finding, identity, named.index(finding.rule))
-            for finding, identity in identified(report.findings)
+            _result(report, finding, identity, named.index(finding.rule), reasons.get(finding))
+            for finding, identity in identified(found)
         ],
     }
     log = {
@@ -45,7 +47,7 @@ def render(report: Report, **_: object) -> str:
     return json.dumps(log, indent=2) + "\n"
 
 
-def _result(report: Report, finding: Finding, identity: str, index: int) -> Json:
+def _result(report: Report, finding: Finding, identity: str, index: int, accepted: str | None) -> Json:
     hint = f" ({finding.hint})" if finding.hint else ""
     result: Json = {
         "ruleId": finding.rule,
@@ -60,6 +62,8 @@ def _result(report: Report, finding: Finding, identity: str, index: int) -> Json
             {"id": number, "message": {"text": other.message}, **_location(report, other.path, other.span)}
             for number, other in enumerate(finding.related, 1)
         ]
+    if accepted is not None:
+        result["suppressions"] = [{"kind": "external", "justification": accepted}]
     fix = _fix(report, finding)
     return {**result, "fixes": [fix]} if fix else result
 
