@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Weight = Literal["bold", "normal"]
 
 __all__ = [
+    "FILL",
     "LETTERS",
     "Bar",
     "Cell",
@@ -33,7 +34,7 @@ __all__ = [
 LETTERS = {"gap": "G", "stale": "S", "unknown": "?", "waived": "W", "met": "+", "coming": "C", "n/a": "-"}
 """How an outcome is written where there is room for one letter."""
 
-_FILL = {
+FILL = {
     "gap": "#a4262c",
     "stale": "#e8a24a",
     "unknown": "#e6e8eb",
@@ -124,7 +125,7 @@ def outcomes_picture(bars: list[Bar]) -> Picture:
         for outcome in outcomes:
             numbers = [counts.get((side, tier, outcome), 0) for tier in tiers]
             base = _chart({"row": i, "number": n} for i, n in enumerate(numbers)).encode(x=x, y=y)
-            bar = base.mark_bar(color=_FILL[outcome], stroke=_LINE, strokeWidth=0.5, height=13, aria=False)
+            bar = base.mark_bar(color=FILL[outcome], stroke=_LINE, strokeWidth=0.5, height=13, aria=False)
             figure = base.mark_text(align="left", dx=4, fontSize=11).encode(text="number:Q")
             head = _head(f"{LETTERS[outcome]}  {outcome}")
             row.append((bar + figure).properties(width=92, height=high, title=head))
@@ -155,7 +156,7 @@ def heat_picture(
     for outcome, letter in LETTERS.items():
         base = _chart(cell._asdict() for cell in cells if cell.outcome == outcome).encode(x=x, y=y)
         if outcome != "n/a":
-            layers.append(base.mark_rect(color=_FILL[outcome], aria=False))
+            layers.append(base.mark_rect(color=FILL[outcome], aria=False))
         layers.append(
             base.mark_text(color=_INK[outcome], fontSize=9.5, aria=False).encode(text=alt.value(letter))
         )
@@ -194,7 +195,7 @@ def shares_picture(spans: list[Span]) -> Picture:
     )
     x = alt.X("least:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
     layers = []
-    for tells, fill in ((True, _BLUE), (False, _FILL["unknown"])):
+    for tells, fill in ((True, _BLUE), (False, FILL["unknown"])):
         mine = [(i, span) for i, span in enumerate(spans) if span.tells == tells]
         base = _chart({"row": i, "least": span.least, "most": span.most} for i, span in mine).encode(y=y)
         mark = base.mark_bar(color=fill, stroke=_LINE, strokeWidth=0.5, height=9, aria=False)

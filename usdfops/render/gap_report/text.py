@@ -140,7 +140,7 @@ def _list(report: GapReport, room: int) -> Iterator[Line]:
     ranks = {result.key: rank for rank, result in enumerate(report.listed)}
     if any(result.priority for result in report.listed):
         yield "", ""
-        formula = "score = tier x level x reach / effort; what closes a gap stands below, once for all"
+        formula = "score = tier x level x reach / effort; what closes each gap stands below"
         yield from ((line, "") for line in wrapped(formula, room))
     for row, mine in grouped(report.analysis.catalog, report.judged, report.by):
         yield "", ""
@@ -165,7 +165,7 @@ def _entry(report: GapReport, result: Result, room: int) -> Iterator[Line]:
     yield from ((line, style) for line in wrapped(head, room, "  ", "    "))
     about = [result.level or "no level"]
     if worth:
-        about.append(f"{worth.tier} x {worth.level} x {worth.reach} / {worth.effort}")
+        about.append(f"{worth.tier}x{worth.level}x{worth.reach}/{worth.effort}")
         about.append(who(catalog, result.asked, brief=True))
     if report.by != "tier":
         about.append(tier_short(catalog, result.tier))
