@@ -7,6 +7,8 @@ import typer
 from usdfops import __version__
 from usdfops.cli.adoption import adoption
 from usdfops.cli.ask import ask
+from usdfops.cli.baseline import accept, prune
+from usdfops.cli.baseline import show as show_baseline
 from usdfops.cli.diff import diff
 from usdfops.cli.drift import drift
 from usdfops.cli.due import due
@@ -22,6 +24,7 @@ from usdfops.cli.observe import observe_argocd, observe_df_ops, observe_phalanx
 from usdfops.cli.r2a2 import r2a2
 from usdfops.cli.schema import schema
 from usdfops.cli.show import show
+from usdfops.cli.trend import trend
 from usdfops.cli.validate import validate
 from usdfops.errors import UsageError
 
@@ -132,6 +135,13 @@ _command(
     "usdfops gap-report --fail-on required:real-time",
 )
 _command(
+    "trend",
+    trend,
+    "usdfops trend",
+    "usdfops trend --since 2026-01-01 --every week",
+    "usdfops trend --standard-at HEAD --format html --output trend.html",
+)
+_command(
     "graph",
     graph,
     "usdfops graph --output facility.svg",
@@ -175,6 +185,25 @@ _command(
     "usdfops due",
     "usdfops due --within 1y",
     "usdfops due --format markdown > due.md",
+)
+_baseline = typer.Typer(
+    no_args_is_help=True, help="Accept findings that cannot be mended today, each until a day."
+)
+app.add_typer(_baseline, name="baseline")
+_command(
+    "accept",
+    accept,
+    'usdfops baseline accept --reason "The tiers are being discussed." --until 2027-03-31 unknown-tier',
+    'usdfops baseline accept --reason "Found by a new version." --until 2027-03-31',
+    group=_baseline,
+)
+_command("prune", prune, "usdfops baseline prune", group=_baseline)
+_command(
+    "show",
+    show_baseline,
+    "usdfops baseline show",
+    "usdfops baseline show --format json",
+    group=_baseline,
 )
 _command("init", init, "usdfops init my-facility")
 _command("schema", schema, "usdfops schema", "usdfops schema --check")

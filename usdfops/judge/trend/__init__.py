@@ -9,7 +9,7 @@ from usdfops.catalog.versions import Versions
 from usdfops.judge.trend.history import Moment, history, holds
 from usdfops.judge.trend.moves import moves
 from usdfops.judge.trend.record import Counts, Move, Point, Trend
-from usdfops.judge.trend.replay import Replay, same_files
+from usdfops.judge.trend.replay import Judged, Replay, same_files
 from usdfops.read.git import Commit
 
 __all__ = ["Wanted", "moved", "trend"]
@@ -38,7 +38,7 @@ def trend(versions: Versions, wanted: Wanted) -> Trend:
     pinned = versions.repository.commit(wanted.standard_at) if wanted.standard_at is not None else None
     standards = _catalog(versions, pinned, wanted.today).of("Standard") if pinned else None
     replay, points, found = Replay(), list[Point](), list[list[Move]]()
-    before = None
+    before: Judged | None = None
     for moment in past.moments:
         catalog = _catalog(versions, moment.commit, moment.day, standards)
         judged = replay.judged(catalog)
@@ -46,7 +46,10 @@ def trend(versions: Versions, wanted: Wanted) -> Trend:
         if before is not None:
             found.append(moves(replay, before, judged))
         before = judged
-    return Trend(points, found, pinned.revision if pinned else None, _cut(versions, past.begun))
+    facilities = before.catalog.of("Facility") if before is not None else []
+    facility = facilities[0].title if len(facilities) == 1 else None
+    revision = pinned.revision if pinned else None
+    return Trend(points, found, revision, facility, _cut(versions, past.begun))
 
 
 def moved(before: Catalog, after: Catalog) -> list[Move]:
@@ -74,7 +77,9 @@ def _point(
     elif not holds(versions, commit):
         note = "the commit has no catalog"
     elif not catalog.of("Standard"):
-        note = "no standards yet: nothing is asked"
+        note = (
+            "no standards yet: nothing is asked" if pinned is None else "the pinned commit has no standards"
+        )
     asked = pinned or commit
     return Point(
         as_of=moment.day,

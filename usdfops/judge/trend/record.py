@@ -80,5 +80,7 @@ class Trend(NamedTuple):
     """For each point but the first, what moved since the point before."""
     pinned: str | None
     """The revision whose standards were asked for at every point; None where each had its own."""
+    facility: str | None
+    """The title of the one facility that the catalog has at last; None where it has none or several."""
     note: str | None
     """What of the history cannot be shown, and why; None where all can."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FILL",
+    "INK",
     "LETTERS",
     "Bar",
     "Cell",
@@ -43,7 +44,8 @@ FILL = {
     "coming": "#d6e8f6",
     "n/a": "#ffffff",
 }
-_INK = {
+"""The colour of an outcome, beside its letter."""
+INK = {
     "gap": "#ffffff",
     "stale": "#2b1a00",
     "unknown": "#4a4f57",
@@ -52,6 +54,7 @@ _INK = {
     "coming": "#123e5e",
     "n/a": "#6b7078",
 }
+"""The colour of what is written on it."""
 _TEXT, _LINE, _BLUE = "#1f2328", "#8a9099", "#3d6b9e"
 _STEP = 15
 """The width and height of a cell of the heat map, in pixels."""
@@ -158,7 +161,7 @@ def heat_picture(
         if outcome != "n/a":
             layers.append(base.mark_rect(color=FILL[outcome], aria=False))
         layers.append(
-            base.mark_text(color=_INK[outcome], fontSize=9.5, aria=False).encode(text=alt.value(letter))
+            base.mark_text(color=INK[outcome], fontSize=9.5, aria=False).encode(text=alt.value(letter))
         )
     for heads in (True, False):
         weight: Weight = "bold" if heads else "normal"

@@ -1,0 +1,1 @@
+"""The trend for people and programs: what became of the numbers, and why."""
