@@ -299,6 +299,18 @@ def test_a_pattern_is_a_cause_for_those_who_follow_it(top: Path, compare: Compar
     ]
 
 
+def test_a_service_is_a_cause_for_those_whose_pattern_requires_it(top: Path, compare: Compare) -> None:
+    put(
+        top,
+        "applications/front.yaml",
+        FRONT.replace(", {service: kubernetes}", "") + "  deployment: {pattern: phalanx}\n",
+    )
+    before = saved(top)
+    edit(top, "services/kubernetes.yaml", *DEPRECATED)
+    row = ("Application/front", "nothing-deprecated", "met", "gap", ["Service/kubernetes"], False)
+    assert row in rows(compare(before))
+
+
 def test_several_changes_are_the_cause_together_where_none_is_alone(top: Path, compare: Compare) -> None:
     edit(top, "services/kubernetes.yaml", *DEPRECATED)
     edit(top, "services/database.yaml", *DEPRECATED)
@@ -632,6 +644,21 @@ def test_a_file_that_cannot_be_read_closes_no_gap(top: Path, compare: Compare, r
     assert run("diff", good, "--fail-on", "opened:required").code == 1
 
 
+@pytest.mark.parametrize("name", ["standards/story.yaml", "support-model.yaml"])
+def test_a_standard_or_model_that_cannot_be_read_closes_no_gap(
+    top: Path, compare: Compare, run: Run, name: str
+) -> None:
+    edit(top, "applications/front.yaml", "tier: operational", "tier: critical")
+    good = saved(top)
+    put(top, name, "{")
+    found = compare(good)
+    row = next(
+        each for each in found["outcomes"] if each["requirement"] == "hours-stated" and each["from"] == "gap"
+    )
+    assert row["turn"] == "lost"
+    assert "closed" not in turns(found).values()
+
+
 def test_a_file_that_could_not_be_read_before_is_said(top: Path, compare: Compare, run: Run) -> None:
     put(top, "services/kubernetes.yaml", "{")
     bad = saved(top)
@@ -699,6 +726,7 @@ def test_demand_against_capacity_is_compared(top: Path, compare: Compare) -> Non
 
 def test_weaker_support_is_compared(top: Path, compare: Compare, run: Run) -> None:
     edit(top, "applications/back.yaml", "spec:\n", "spec:\n  tier: operational\n")
+    put(top, "applications/other.yaml", FRONT.replace("front", "other").replace("operational", "critical"))
     before = saved(top)
     edit(top, "applications/front.yaml", "tier: operational", "tier: critical")
     assert compare(before)["weaker"] == [
@@ -897,3 +925,38 @@ def test_a_comment_is_never_longer_than_github_takes(top: Path, run: Run) -> Non
     assert "left out, since GitHub takes no longer comment" in shown
     assert shown.count("<details>") == shown.count("</details>")
     assert shown.rstrip().endswith("as of 2026-06-01.")
+
+
+def test_colours_change_no_word(top: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(top, "services/kubernetes.yaml", *DEPRECATED)
+    plain = run("diff", "main", "--as-of", TODAY).out
+    monkeypatch.setattr("usdfops.cli.diff.has_colour", lambda: True)
+    painted = run("diff", "main", "--as-of", TODAY).out
+    assert "\x1b[1;31mGaps opened (3)\x1b[0m\n" in painted
+    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
+
+
+@pytest.mark.parametrize(("form", "ending"), [("text", "txt"), ("markdown", "md"), ("json", "json")])
+def test_it_looks_as_it_did(
+    top: Path, run: Run, form: str, ending: str, request: pytest.FixtureRequest
+) -> None:
+    many(top, 3)
+    saved(top)
+    git(top, "branch", "--quiet", "--force", "main")
+    edit(top, "services/kubernetes.yaml", *DEPRECATED)
+    edit(top, "standards/story.yaml", "level: {critical: required}", "level: required")
+    edit(top, "applications/front.yaml", "service-owner: square", "service-owner: storage")
+    edit(top, "applications/front.yaml", "tier: operational", "tier: critical")
+    put(top, "teams/square.yaml", (top / "catalog/teams/square.yaml").read_text() + "# who?\n")
+    put(top, "groups/alerts.yaml", "{")
+    (top / "catalog/applications/app-0001.yaml").unlink()
+    (top / "catalog/applications/app-0002.yaml").rename(top / "catalog/applications/late.yaml")
+    edit(top, "applications/late.yaml", "name: app-0002", "name: late")
+    shown = run("diff", "main", "--as-of", TODAY, "--format", form).out
+    shown = shown.replace(git(top, "rev-parse", "main"), "0" * 40).replace(
+        git(top, "rev-parse", "main")[:8], "0" * 8
+    )
+    file = ROOT / "tests/golden" / f"diff.{ending}"
+    if request.config.getoption("--update"):
+        file.write_text(shown)
+    assert file.read_text() == shown, "run `pytest --update` and look at the difference"

@@ -75,7 +75,11 @@ def _outcomes(base: Catalog, head: Catalog, pairing: Pairing, influence: Influen
     }
     found = causes(base, pairing.changed, influence, differing)
     touched = {unit.label for unit in pairing.changed}
-    return [OutcomeChange(was.get(key), now.get(key), found[key], key[0] in touched) for key in differing]
+    broken = {unit.label for unit in pairing.changed if not all(r.document.readable for r in unit.after)}
+    return [
+        OutcomeChange(was.get(key), now.get(key), cause, key[0] in touched, broken.isdisjoint(cause))
+        for key, cause in ((key, found[key]) for key in differing)
+    ]
 
 
 def _results(catalog: Catalog, influence: Influence) -> Iterator[Result]:

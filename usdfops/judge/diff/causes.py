@@ -139,5 +139,4 @@ class _Mixer:
         mixed = list(self._same)
         for label, unit in self._units.items():
             mixed += unit.after if label in made else unit.before
-        mixed.sort(key=lambda resource: resource.document.path.split("/"))
         return Catalog(mixed, [], {}, self._as_of)  # what judges outcomes reads no mentions and no findings

@@ -27,7 +27,7 @@ OPEN = ("gap", "stale")
 TURNS = {
     "opened": "is a gap or stale now, and was not",
     "closed": "was a gap or stale, and is not",
-    "lost": "was a gap or stale, and nobody can tell any more",
+    "lost": "was a gap or stale, and nobody can tell any more, or not for sure: a file cannot be read",
     "other": "comes to something else, and is as little a gap as it was",
 }
 """What a changed outcome means to a reader."""
@@ -68,6 +68,8 @@ class OutcomeChange(NamedTuple):
     """The resources, as `Kind/name`, whose change by itself makes the difference; none of them may lack."""
     touched: bool
     """Whether the resource itself says something else, was added or was removed."""
+    is_sure: bool
+    """Whether all of its cause can be read now."""
 
     @property
     def result(self) -> Result:
@@ -83,7 +85,7 @@ class OutcomeChange(NamedTuple):
         if now in OPEN:
             return "other" if was in OPEN else "opened"
         if was in OPEN:
-            return "lost" if now == "unknown" else "closed"
+            return "closed" if now != "unknown" and self.is_sure else "lost"
         return "other"
 
     def is_at_least(self, level: str, tier: str | None, tiers: list[str]) -> bool:

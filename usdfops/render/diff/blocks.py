@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from usdfops.finding import Finding
 from usdfops.judge.diff import Change, OutcomeChange
+from usdfops.judge.gaps.record import LEVELS
 from usdfops.render.diff.record import Comparison
 from usdfops.render.diff.words import (
     because_of,
@@ -75,24 +76,24 @@ def blocks(comparison: Comparison) -> list[Block]:
     diff = comparison.diff
     turns = {turn: diff.turned(turn) for turn in ("opened", "lost", "closed", "other")}
     found = [
-        Block(f"Gaps opened ({len(turns['opened'])})", "bad", _gaps(comparison, turns["opened"])),
-        Block(f"Gaps not known any more ({len(turns['lost'])})", "bad", _gaps(comparison, turns["lost"])),
-        Block(f"Findings brought ({len(diff.new)})", "bad", _findings(comparison, diff.new)),
-        Block(f"Gaps closed ({len(turns['closed'])})", "good", _gaps(comparison, turns["closed"])),
-        Block(f"Findings mended ({len(diff.fixed)})", "good", _findings(comparison, diff.fixed)),
-        Block(f"Resources ({len(diff.resources)})", "plain", [_resource(each) for each in diff.resources]),
-        Block(f"Who answers ({len(diff.accountability)})", "plain", _accountability(comparison)),
-        Block(f"Demand against the menu ({len(diff.demand)})", "plain", _demand(comparison)),
-        Block(f"Weaker support underneath ({len(diff.weaker)})", "plain", _weaker(comparison)),
-        Block(f"Other outcomes ({len(turns['other'])})", "plain", _counted(turns["other"])),
+        Block(f"Gaps opened ({len(turns['opened']):,})", "bad", _gaps(comparison, turns["opened"])),
+        Block(f"Gaps not known any more ({len(turns['lost']):,})", "bad", _gaps(comparison, turns["lost"])),
+        Block(f"Findings brought ({len(diff.new):,})", "bad", _findings(comparison, diff.new)),
+        Block(f"Gaps closed ({len(turns['closed']):,})", "good", _gaps(comparison, turns["closed"])),
+        Block(f"Findings mended ({len(diff.fixed):,})", "good", _findings(comparison, diff.fixed)),
+        Block(f"Resources ({len(diff.resources):,})", "plain", [_resource(each) for each in diff.resources]),
+        Block(f"Who answers ({len(diff.accountability):,})", "plain", _accountability(comparison)),
+        Block(f"Demand against the menu ({len(diff.demand):,})", "plain", _demand(comparison)),
+        Block(f"Weaker support underneath ({len(diff.weaker):,})", "plain", _weaker(comparison)),
+        Block(f"Other outcomes ({len(turns['other']):,})", "plain", _counted(turns["other"])),
     ]
     return [block for block in found if block.entries]
 
 
 def _gaps(comparison: Comparison, changes: list[OutcomeChange]) -> list[Entry]:
-    """Each requirement with its cause; below it, for each who has to act, the resources."""
+    """Each requirement with its cause, what is required first; below it the resources, by who has to act."""
     found: dict[str, dict[str, list[str]]] = {}
-    for change in changes:
+    for change in sorted(changes, key=lambda each: each.result.level == LEVELS[1]):
         result = change.result
         label = result.resource.label or result.resource.document.path
         head = (

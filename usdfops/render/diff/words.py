@@ -56,6 +56,8 @@ def _value(value: object) -> str:
         return NOT_STATED
     if isinstance(value, list):
         return ", ".join(_item(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_item(item)}" for key, item in value.items()) or "nothing"
     return _item(value)
 
 
@@ -106,7 +108,7 @@ def levelled(change: OutcomeChange) -> str:
 def because_of(change: OutcomeChange, label: str) -> str:
     """Whose change makes the difference."""
     others = [each for each in change.cause if each != label]
-    own = ["what it says itself"] if len(others) < len(change.cause) else []
+    own = ["its own file"] if len(others) < len(change.cause) else []
     return f"because of {joined([*own, *others])}" if change.cause else "of an unknown cause"
 
 
