@@ -55,11 +55,19 @@ class Differences(NamedTuple):
         return "; ".join(parts)
 
     def _count(self) -> str:
-        accepted = sum(row.accepted is not None for row in self.rows)
-        some = f", {accepted} of them accepted by open questions" if accepted else ""
+        by = [self.by_baseline(row) for row in self.rows if row.accepted]
+        parts = [f"{by.count(False)} of them accepted by open questions"] if False in by else []
+        parts += (
+            [f"{by.count(True)}{'' if parts else ' of them'} accepted by the baseline"] if True in by else []
+        )
+        some = f", {' and '.join(parts)}" if parts else ""
         about = {row.resource for row in self.rows if row.resource}
         many = f" about {counted(len(about), 'resource')}" if about else ""
         return f"{counted(len(self.rows), 'difference')}{many}{some}" if self.rows else "no differences"
+
+    def by_baseline(self, row: Drift) -> bool:
+        """Whether it is the baseline that accepts it, and no open question."""
+        return row.accepted is not None and row.accepted.resource is self.catalog.baseline
 
     def place(self, place: Place) -> str:
         """A place of the catalog, as `path:line`."""
@@ -96,11 +104,17 @@ def _row(differences: Differences, row: Drift, room: int) -> Iterator[str]:
         "ours": row.declared and _cell(differences, row.declared),
         "theirs": row.stated and _cell(differences, row.stated),
         "to do": row.do,
-        "open": row.accepted and f"{row.accepted.text} ({differences.place(row.accepted)})",
+        _accepting(differences, row): row.accepted
+        and f"{row.accepted.text} ({differences.place(row.accepted)})",
     }
     for label, text in said.items():
         if text:
             yield from wrapped(text, room, f"    {label:<8}", " " * 12)
+
+
+def _accepting(differences: Differences, row: Drift) -> str:
+    """What the line is called that says what accepts a difference."""
+    return "for now" if differences.by_baseline(row) else "open"
 
 
 def _head(row: Drift) -> str:
@@ -122,7 +136,8 @@ def drift_markdown(differences: Differences) -> str:
 
 
 def _cells(differences: Differences, row: Drift) -> list[str]:
-    do = f"open question: {row.accepted.text}" if row.accepted else row.do or ""
+    by = "accepted" if differences.by_baseline(row) else "open question"
+    do = f"{by}: {row.accepted.text}" if row.accepted else row.do or ""
     sides = [_cell(differences, side) if side else "" for side in (row.declared, row.stated)]
     return [_head(row), *sides, do]
 

@@ -34,10 +34,12 @@ def drift(catalog: Catalog, max_age: int = MAX_AGE) -> list[Drift]:
     found = [row._replace(accepted=accepting.get((row.resource, row.key), [None])[0]) for row in found]
     if not unobserved(catalog):  # nobody knows what it would state
         used = {(row.resource, row.key) for row in found}
+        readable = all(resource.document.readable for resource in catalog.resources)
         found += [
             Drift("settled", resource, key, Side("accepts a difference", place), None)
             for (resource, key), places in accepting.items()
             for place in places[(resource, key) in used :]
+            if readable or place.resource is not catalog.baseline  # else it may be there all the same
         ]
     order = list(KINDS)
     return sorted(found, key=lambda row: (order.index(row.kind), _name(row), row.subject))
