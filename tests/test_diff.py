@@ -573,7 +573,7 @@ def test_what_is_renamed_keeps_its_findings(top: Path, compare: Compare) -> None
     (top / "catalog/applications/back.yaml").unlink()
     put(top, "applications/rear.yaml", BACK.replace("name: back", "name: rear") + "  group: nobody\n")
     edit(top, "applications/front.yaml", "application: back", "application: rear")
-    assert compare(before)["findings"] == {"new": [], "fixed": []}
+    assert compare(before)["findings"] == {"new": [], "fixed": [], "accepted": []}
 
 
 @pytest.mark.parametrize("how", ["title", "alias", "neither"])
@@ -621,6 +621,19 @@ def test_a_secret_is_not_said(top: Path, run: Run) -> None:
     )
     for form in ("text", "markdown", "json"):
         assert "a1B2a1B2" not in run("diff", "main", "--format", form).out
+
+
+def test_what_the_baseline_accepts_is_not_mended(top: Path, compare: Compare, run: Run) -> None:
+    put(top, "applications/back.yaml", BACK + "  group: nobody\n")
+    before = saved(top)
+    entry = "{resource: Application/back, rule: unknown-reference, pointer: /spec/group, reason: So far., until: 2026-12-31}"
+    put(top, "baseline.yaml", f"version: 1\nentries:\n  - {entry}\n")
+    found = compare(before)["findings"]
+    assert (found["new"], found["fixed"]) == ([], [])
+    assert [each["rule"] for each in found["accepted"]] == ["unknown-reference"]
+    assert "0 mended; 1 finding accepted." in " ".join(run("diff", before, "--as-of", TODAY).out.split())
+    here = saved(top)
+    assert [each["rule"] for each in compare(here, before)["findings"]["new"]] == ["unknown-reference"]
 
 
 # What cannot be read is not known: nothing is called closed over it.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
-from usdfops.judge.changes import Changes, changes
+from usdfops.finding import Finding
+from usdfops.judge.changes import changes
 from usdfops.judge.diff.boundary import accountability
 from usdfops.judge.diff.causes import Key, causes
 from usdfops.judge.diff.demand import demand_changes, weaker_changes
@@ -29,7 +31,7 @@ from usdfops.judge.gaps.outcome import results
 from usdfops.judge.gaps.record import Result
 from usdfops.judge.gaps.standards import requirements
 from usdfops.judge.gaps.weaker import weaker
-from usdfops.judge.lint import lint
+from usdfops.judge.lint import judged
 
 __all__ = [
     "OPEN", "TURNS", "Answering", "Change", "DemandChange", "Diff", "Field", "Held", "OutcomeChange",
@@ -49,6 +51,7 @@ def diff(base: Catalog, head: Catalog) -> Diff:
         layout=pairing.layout,
         new=found.new,
         fixed=found.fixed,
+        accepted=found.accepted,
         outcomes=_outcomes(base, head, pairing, influence),
         accountability=accountability(base, head, pairing, influence),
         demand=demand_changes(demand(base), demand(head), pairing),
@@ -56,12 +59,25 @@ def diff(base: Catalog, head: Catalog) -> Diff:
     )
 
 
-def _findings(base: Catalog, head: Catalog, pairing: Pairing) -> Changes:
-    """Findings brought and mended; what has another name now is the same thing with the same mistakes."""
-    known = [
-        each._replace(resource=pairing.now(each.resource)) if each.resource else each for each in lint(base)
-    ]
-    return changes(known, lint(head))
+class _Findings(NamedTuple):
+    new: list[Finding]
+    fixed: list[Finding]
+    accepted: list[Finding]
+
+
+def _findings(base: Catalog, head: Catalog, pairing: Pairing) -> _Findings:
+    """Findings brought, mended and accepted: what the baseline accepts now is not mended by that.
+
+    What has another name now is the same thing with the same mistakes.
+    """
+    was, now = judged(base), judged(head)
+    known, left_out = (
+        [each._replace(resource=pairing.now(each.resource)) if each.resource else each for each in several]
+        for several in (was.findings, (each.finding for each in was.accepted))
+    )
+    found = changes(known, now.findings)
+    accepted = changes(left_out, (each.finding for each in now.accepted)).new
+    return _Findings(found.new, changes(found.fixed, accepted).fixed, accepted)
 
 
 def _outcomes(base: Catalog, head: Catalog, pairing: Pairing, influence: Influence) -> list[OutcomeChange]:

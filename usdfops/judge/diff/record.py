@@ -156,6 +156,8 @@ class Diff(NamedTuple):
     """How many files say the same in another way: other comments, another order, another path."""
     new: list[Finding]
     fixed: list[Finding]
+    accepted: list[Finding]
+    """What the baseline has come to accept."""
     outcomes: list[OutcomeChange]
     accountability: list[Answering]
     demand: list[DemandChange]
@@ -174,6 +176,6 @@ class Diff(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether the two say the same, but for the layout of files."""
-        findings = self.new or self.fixed
+        findings = self.new or self.fixed or self.accepted
         seen = self.outcomes or self.accountability or self.demand or self.weaker
         return not (self.resources or findings or seen)

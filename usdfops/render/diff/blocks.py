@@ -64,6 +64,7 @@ def summary(comparison: Comparison) -> str:
     parts = [f"{counted(opened, 'gap')} opened, {closed} closed"]
     parts += [f"{counted(lost, 'gap')} not known any more"] if lost else []
     parts += [f"{counted(len(diff.new), 'finding')} new, {len(diff.fixed)} mended"]
+    parts += [f"{counted(len(diff.accepted), 'finding')} accepted"] if diff.accepted else []
     for how in ("added", "removed", "renamed", "changed"):
         number = sum(each.how == how for each in diff.resources)
         parts += [f"{counted(number, 'resource')} {how}"] if number else []
@@ -81,6 +82,7 @@ def blocks(comparison: Comparison) -> list[Block]:
         Block(f"Findings brought ({len(diff.new):,})", "bad", _findings(comparison, diff.new)),
         Block(f"Gaps closed ({len(turns['closed']):,})", "good", _gaps(comparison, turns["closed"])),
         Block(f"Findings mended ({len(diff.fixed):,})", "good", _findings(comparison, diff.fixed)),
+        Block(f"Findings accepted ({len(diff.accepted):,})", "plain", _findings(comparison, diff.accepted)),
         Block(f"Resources ({len(diff.resources):,})", "plain", [_resource(each) for each in diff.resources]),
         Block(f"Who answers ({len(diff.accountability):,})", "plain", _accountability(comparison)),
         Block(f"Demand against the menu ({len(diff.demand):,})", "plain", _demand(comparison)),

@@ -27,6 +27,7 @@ def diff_json(comparison: Comparison) -> str:
         "findings": {
             "new": [_finding(comparison, each) for each in diff.new],
             "fixed": [_finding(comparison, each) for each in diff.fixed],
+            "accepted": [_finding(comparison, each) for each in diff.accepted],
         },
         "outcomes": [_outcome(each) for each in diff.outcomes],
         "accountability": [
