@@ -580,7 +580,7 @@ def test_what_is_renamed_keeps_its_findings(top: Path, compare: Compare) -> None
 def test_a_new_name_alone_makes_no_renamed_resource(top: Path, compare: Compare, how: str) -> None:
     title = {"title": "Archive", "alias": "Vault\n  aliases: [archive]", "neither": "Vault"}[how]
     (top / "catalog/applications/archive.yaml").unlink()
-    text = f"apiVersion: usdfops/v1\nkind: Application\nmetadata:\n  name: vault\n  title: {title}\nspec: {{type: broker}}\n"
+    text = f"apiVersion: usdfops/v1\nkind: Application\nmetadata:\n  name: vault\n  title: {title}\nspec: {{type: data-set}}\n"
     put(top, "applications/vault.yaml", text)
     found = [(each["resource"], each["change"]) for each in compare()["resources"]]
     if how == "neither":
