@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from usdfops.judge.form import ITEM, Constant, Node, Path, asks, calls, macros, reads, root
+from usdfops.judge.form import ITEM, Constant, Node, Path, asks, calls, macros, needs, reads, root
 from usdfops.judge.moments import as_timestamp
 
 __all__ = ["LONGEST", "VARIABLES", "Expression", "Fault", "Verdict", "evaluate", "expression"]
@@ -108,7 +108,7 @@ def expression(text: str) -> Expression | Fault:
         return Fault(excess, 1, 1)
     read, asked, needed = (
         tuple(dict.fromkeys(filter(_is_given, paths)))
-        for paths in (reads(form, {}), asks(form, {}), reads(form, {}, asked=True))
+        for paths in (reads(form, {}), asks(form, {}), needs(form))
     )
     return Expression(text, program, form, read, asked, needed, has_macros=macros(form)[0] > 0)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 __all__ = ["ITEM", "Call", "Constant", "Items", "Loop", "Macro", "Name", "Node", "Path", "Select", "asks",
-           "calls", "loop", "macros", "parts", "path", "reads", "root"]  # fmt: skip
+           "calls", "loop", "macros", "needs", "parts", "path", "reads", "root"]  # fmt: skip
 
 Path = tuple[str, ...]
 ITEM = "[]"
@@ -84,22 +84,49 @@ def root(serialized: bytes) -> Node:
     return _node(_one(_one(serialized, 2), 4))
 
 
-def reads(node: Node, bound: Mapping[str, Path], *, asked: bool = False) -> Iterator[Path]:
+def reads(node: Node, bound: Mapping[str, Path]) -> Iterator[Path]:
     """Every path that `node` reads, as long as it can be; `bound` are the variables of macros.
 
-    Of what it asks `has()` of, the last part is left out, unless `asked`.
+    Of what it asks `has()` of, the last part is left out.
     """
     whole = path(node, bound)
     if whole is not None:
         yield whole
     elif isinstance(node, Macro):
-        yield from reads(node.over, bound, asked=asked)
-        yield from reads(node.step, _within(node, bound), asked=asked)  # all else is made by the macro
-    elif asked and isinstance(node, Select) and node.asked and (above := path(node.operand, bound)):
-        yield (*above, node.field)
+        yield from reads(node.over, bound)
+        yield from reads(node.step, _within(node, bound))  # all else is made by the macro
     else:
         for part in parts(node):
-            yield from reads(part, bound, asked=asked)
+            yield from reads(part, bound)
+
+
+def needs(node: Node) -> list[Path]:
+    """Every path that `node` has to be given, each with all that lies below.
+
+    What it only asks `has()` of, or only goes through, is told by what it reads below that.
+    """
+    found = dict.fromkeys(_needs(node, {}))
+    return [
+        whole
+        for whole, matters in found
+        if matters or not any(longer[: len(whole)] == whole != longer for longer, _ in found)
+    ]
+
+
+def _needs(node: Node, bound: Mapping[str, Path]) -> Iterator[tuple[Path, bool]]:
+    """The paths, and of each whether all that lies below it matters."""
+    whole = path(node, bound)
+    if whole is not None:
+        yield whole, True
+    elif isinstance(node, Macro):
+        over = path(node.over, bound)
+        yield from [(over, False)] if over else _needs(node.over, bound)
+        yield from _needs(node.step, _within(node, bound))
+    elif isinstance(node, Select) and node.asked and (above := path(node.operand, bound)):
+        yield (*above, node.field), False
+    else:
+        for part in parts(node):
+            yield from _needs(part, bound)
 
 
 def asks(node: Node, bound: Mapping[str, Path]) -> Iterator[Path]:

@@ -64,9 +64,11 @@ def pruned(value: object, paths: Sequence[Path]) -> object:
     below: dict[str, list[Path]] = {}
     for first, *rest in paths:
         below.setdefault(first, []).append(tuple(rest))
+    if ITEM in below:  # of a mapping, these are the keys
+        is_plain = isinstance(value, list) and len(below) == 1
+        return [pruned(item, below[ITEM]) for item in value] if is_plain else value
     if isinstance(value, list):
-        inner = below.get(ITEM)
-        return [pruned(item, inner) for item in value] if inner and len(below) == 1 else value
+        return value
     return {key: pruned(value[key], rest) for key, rest in below.items() if key in value}
 
 

@@ -12,6 +12,8 @@ from usdfops.judge.reading import pruned
 __all__ = ["Key", "key", "settled"]
 
 Key = tuple[object, ...]
+_LONG = 2000
+"""The characters of facts that are too many to be kept."""
 _ABSENT, _THERE = ("absent",), ("there",)
 
 
@@ -19,11 +21,17 @@ def settled(asked: Expression, known: Mapping[str, object], subject: str = "app"
     """What an expression comes to for what is `known`. `subject` is as for `evaluate`."""
     paths, kept = _kept(asked.text)
     key = _key(paths, known, subject)
-    if key is None:
-        return _judged(asked, known, subject)
-    if key not in kept:
-        kept[key] = _judged(asked, known, subject)
-    return kept[key]
+    if key is not None:
+        if key not in kept:
+            kept[key] = evaluate(asked, _given(asked, known), subject)
+        return kept[key]
+    given = _given(asked, known)
+    written = repr(given)  # what is left of lists is alike for many, and quicker to write than to judge
+    if len(written) > _LONG:
+        return evaluate(asked, given, subject)
+    if (subject, written) not in kept:
+        kept[subject, written] = evaluate(asked, given, subject)
+    return kept[subject, written]
 
 
 @cache
@@ -38,13 +46,13 @@ def _kept(text: str) -> tuple[list[tuple[Path, bool]], dict[Key, Verdict]]:
     return paths, {}
 
 
-def _judged(asked: Expression, known: Mapping[str, object], subject: str) -> Verdict:
-    given = {
+def _given(asked: Expression, known: Mapping[str, object]) -> dict[str, object]:
+    """What of the facts an expression is given."""
+    return {
         variable: pruned(known[variable], below)
         for variable, below in _needs(asked.text)
         if variable in known
     }
-    return evaluate(asked, given, subject)
 
 
 @cache

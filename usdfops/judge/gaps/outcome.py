@@ -82,7 +82,8 @@ def judge(subject: Subject, requirement: Requirement) -> Outcome:
     resource, as_of = subject.resource, subject.catalog.as_of
     if not resource.document.readable:
         return Outcome("unknown", "its file cannot be read", resource)
-    waived = exemption(subject.catalog, resource, requirement)
+    excepted = resource.spec["exceptions"].value
+    waived = exemption(subject.catalog, resource, requirement) if excepted else None
     if waived is not None and waived.outcome == "n/a":
         return Outcome("n/a", f"does not apply: {waived.because}", waived.place)
     applies, missing = _applies(subject, requirement)

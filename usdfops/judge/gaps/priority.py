@@ -5,6 +5,8 @@ score = tier x level x reach / effort
 
 from __future__ import annotations
 
+from functools import cache
+
 from usdfops.judge.gaps.record import Priority
 
 __all__ = ["EFFORT", "LEVEL", "REACH", "priority", "tier_weight"]
@@ -20,6 +22,7 @@ def tier_weight(tier: str | None, tiers: list[str]) -> int:
     return int(2 ** (len(tiers) - 1 - tiers.index(tier))) if tier in tiers else 1
 
 
+@cache
 def priority(*, tier: int, level: str | None, above: int, effort: str | None) -> Priority:
     """The priority of closing a gap. What a standard leaves out counts as if it were urgent."""
     of_level, of_effort = LEVEL.get(level or "required", 3), EFFORT.get(effort or "hours", 1)

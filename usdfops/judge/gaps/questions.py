@@ -35,10 +35,13 @@ def questions(catalog: Catalog, results: list[Result]) -> list[Question]:
                     waiting.setdefault((resource, fields), {})[number] = result
     _fold(waiting)
     found = []
+    whom: dict[Resource, Asked] = {}
     for (resource, fields), some in waiting.items():
         decides = sorted(some.values(), key=lambda r: (-_score(r), r.requirement.id, r.key[0]))
         weight = round(sum(map(_score, decides)), 2)
-        found.append(Question(resource, fields, decides, weight, _asked(catalog, resource, decides[0])))
+        if resource not in whom:
+            whom[resource] = _asked(catalog, resource, decides[0])
+        found.append(Question(resource, fields, decides, weight, whom[resource]))
     return sorted(found, key=lambda q: (-q.weight, q.resource.label or "", q.fields))
 
 

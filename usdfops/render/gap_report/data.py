@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from usdfops.catalog.graph import Place, Resource
 from usdfops.judge.gaps.record import Asked, Claim, Demand, Question, Result, Weaker
 from usdfops.judge.gaps.rollup import Rollup, rollups
+from usdfops.read.document import Path
 from usdfops.render.escape import cell
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import known, turned
@@ -31,7 +32,7 @@ def gap_json(report: GapReport) -> str:
         '"version": 1',
         f'"asOf": {_json(analysis.catalog.as_of)}',
         f'"revision": {_json(report.revision)}',
-        f'"results": {_lines(_result(paths, result) for result in report.shown)}',
+        f'"results": {_results(paths, report.shown)}',
         f'"weaker": {_lines(_weaker(paths, weaker) for weaker in analysis.weaker)}',
         f'"demand": {_json(_demand(paths, analysis.demand))}',
         f'"questions": {_lines(_question(paths, question) for question in asked)}',
@@ -49,20 +50,35 @@ def _lines(rows: Iterable[Object]) -> str:
     return f"[\n{lines}\n]" if lines else "[]"
 
 
+def _results(paths: _Paths, results: list[Result]) -> str:
+    """The results, a line each. They are encoded all at once, which takes half as long as one by one."""
+    text = _json([_result(paths, result) for result in results])
+    # Within a text there is a backslash before each quote, so that this stands between results alone.
+    lines = text[1:-1].replace('}, {"resource": ', '},\n{"resource": ')
+    return f"[\n{lines}\n]" if lines else "[]"
+
+
 class _Paths:
     """Where things stand, as paths from the current directory; each file's is made once."""
 
     def __init__(self, report: GapReport) -> None:
         self._report = report
         self._found: dict[Resource, str] = {}
+        self._lines: dict[tuple[Resource, Path], int] = {}
 
     def of(self, resource: Resource) -> str:
         if resource not in self._found:
             self._found[resource] = self._report.path(resource)
         return self._found[resource]
 
+    def line(self, place: Place) -> int:
+        key = (place.resource, place.path)
+        if key not in self._lines:
+            self._lines[key] = place.span().line
+        return self._lines[key]
+
     def place(self, place: Place) -> Object:
-        return {"path": self.of(place.resource), "line": place.span().line}
+        return {"path": self.of(place.resource), "line": self.line(place)}
 
 
 def _result(paths: _Paths, result: Result) -> Object:
@@ -85,7 +101,7 @@ def _result(paths: _Paths, result: Result) -> Object:
         "outcome": result.outcome,
         "missing": result.missing,
         "path": paths.of(result.place.resource),
-        "line": result.place.span().line,
+        "line": paths.line(result.place),
         "owner": result.asked.team,
         "channel": result.asked.channel,
         "effort": requirement.effort,
