@@ -205,6 +205,21 @@ def test_uptake_over_the_history_of_phalanx(patterns: Path, write: Write, run: R
     assert [(p["environments"], p["deployed"]) for p in json.loads(answer.out)["history"]] == [(0, 0)]
 
 
+def test_an_observation_keeps_the_uptake_for_those_who_have_no_clone(
+    patterns: Path, world: Path, run: Run, history: Path
+) -> None:
+    answer = run("observe", "phalanx", str(history), "--uptake")
+    assert answer.code == 0
+    spec = load(str(world)).find("Observation", "phalanx").spec  # type: ignore[union-attr]
+    kept = [(p["date"].value, p["applications"].value) for p in spec["uptake"]]
+    assert kept == [("2024-06-01", 1), ("2025-06-01", 2), ("2026-06-01", 3)]
+    assert run("validate").code == 0
+    answer = run("gap-report", "--format", "html")
+    assert "Uptake of Phalanx over time" in answer.out
+    run("observe", "phalanx", str(history))
+    assert "Uptake of Phalanx over time" not in run("gap-report", "--format", "html").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

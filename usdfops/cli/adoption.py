@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
 from typing import Annotated, Literal
 
 import typer
@@ -12,19 +10,14 @@ from usdfops.catalog.graph import Catalog, Resource
 from usdfops.catalog.load import load
 from usdfops.cli.check import day
 from usdfops.cli.options import AsOfOption, CatalogOption, resource_named, say_what_is_unreadable
-from usdfops.cli.sources import environments_wanted
+from usdfops.cli.sources import phalanx_points
 from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
-from usdfops.judge.adoption import Point, point
 from usdfops.judge.adoption import adoption as standings
 from usdfops.render.adoption import Uptake, adoption_json, adoption_markdown, adoption_text
-from usdfops.render.escape import terminal
 from usdfops.settings import catalog_folder
 
 __all__ = ["adoption"]
-
-_STEPS = 7
-"""How many points the curve has where none are given: half a year apart, so three years."""
 
 
 def adoption(
@@ -70,7 +63,7 @@ def adoption(
     folder = catalog_folder(catalog)
     loaded = load(folder, as_of=day(as_of))
     chosen = _pattern(loaded, pattern)
-    points = [] if history is None else _points(loaded, history, at or [], environment or [])
+    points = [] if history is None else phalanx_points(loaded, history, at or [], environment or [])
     uptake = Uptake(chosen, standings(loaded, chosen), points, loaded, folder)
     if format == "json":
         say(adoption_json(uptake))
@@ -90,34 +83,3 @@ def _pattern(catalog: Catalog, name: str | None) -> Resource:
         found = ", ".join(p.name for p in recommended) or "none"
         raise UsageError(f"the catalog recommends {found}; say which pattern with --pattern NAME")
     return recommended[0]
-
-
-def _points(catalog: Catalog, path: str, at: list[str], globs: list[str]) -> list[Point]:
-    """The uptake at each of the days or commits that are asked for, the oldest first."""
-    from usdfops.read import phalanx
-    from usdfops.read.git import Repository
-
-    wanted = environments_wanted(catalog, globs)
-    with Repository(path) as repository:
-        commits = []
-        for word in at or _half_years(repository.commit().date):
-            is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", word) is not None
-            commit = repository.on(day(word) or word) if is_day else repository.commit(word)
-            if commit is None and not at and not repository.shallow:
-                continue  # it is younger
-            if commit is None:
-                hint = "; fetch the whole history (git fetch --unshallow)" if repository.shallow else ""
-                raise UsageError(f"{path}: it has no commit of {word} or before{hint}")
-            commits.append(commit)
-        found = []
-        for commit in sorted(set(commits), key=lambda c: (c.date, c.revision)):
-            observed = phalanx.observe(repository.snapshot(commit, *phalanx.FOLDERS), wanted)
-            found.append(point(catalog, observed))
-            for loss in observed.losses:
-                typer.echo(f"usdfops: {commit.date}: {terminal(f'{loss.path}: {loss.message}')}", err=True)
-    return found
-
-
-def _half_years(newest: str) -> list[str]:
-    last = date.fromisoformat(newest)
-    return [(last - timedelta(days=round(365.25 / 2 * step))).isoformat() for step in range(_STEPS)]

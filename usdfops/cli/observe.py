@@ -45,11 +45,15 @@ def observe_phalanx(
             help="Environments to read; may be repeated. Default: those that a Facility names.",
         ),
     ] = None,
+    uptake: Annotated[
+        bool,
+        typer.Option("--uptake", help="Also count what was on at each half year of the last three."),
+    ] = False,
     catalog: CatalogOption = None,
 ) -> int:
     """Read a repository in Phalanx's layout: what is switched on in each environment, and where."""
     folder = catalog_folder(catalog)
-    return _keep(read_phalanx(load(folder), path, rev, environment or ()), folder)
+    return _keep(read_phalanx(load(folder), path, rev, environment or (), uptake=uptake), folder)
 
 
 def observe_df_ops(path: _Repository, rev: _Revision = "HEAD", catalog: CatalogOption = None) -> int:

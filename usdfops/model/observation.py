@@ -87,6 +87,19 @@ class Page(Model):
     """Each section of the template: `none` is the page's answer that there is none."""
 
 
+class Uptake(Model):
+    """How much of Phalanx was switched on at an earlier commit."""
+
+    date: Date
+    """The day of that commit."""
+    revision: Text
+    """The commit."""
+    environments: int
+    """How many of the environments there were."""
+    applications: int
+    """How many Phalanx applications were on in any of them."""
+
+
 class Deployed(Model):
     """An application as Argo CD sees it."""
 
@@ -142,6 +155,8 @@ class ObservationSpec(Model):
     """Phalanx's environments, by name."""
     applications: dict[Text, PhalanxApplication] | None = None
     """Phalanx's applications, by name."""
+    uptake: list[Uptake] | None = None
+    """How much of Phalanx was switched on over the years, the oldest first."""
     template: list[Text] | None = None
     """The sections that df-ops' template asks for."""
     pages: dict[Text, Page] | None = None

@@ -30,6 +30,7 @@ __all__ = [
     "heat_picture",
     "outcomes_picture",
     "shares_picture",
+    "uptake_picture",
 ]
 
 LETTERS = {"gap": "G", "stale": "S", "unknown": "?", "waived": "W", "met": "+", "coming": "C", "n/a": "-"}
@@ -237,6 +238,22 @@ def adoption_picture(pattern: str, states: Mapping[str, str], counts: Mapping[st
     about = "How many applications follow it, could, cannot, or have not said enough."
     title = f"Adoption of {pattern}, today"
     return _picture(title, about, chart, ["state", "the applications that", "applications"], rows)
+
+
+def uptake_picture(rows: list[list[str]], numbers: list[int]) -> Picture:
+    """How much of Phalanx was on over the years: a bar for each of `rows`, which begin with a day."""
+    import altair as alt
+
+    high = alt.Step(20)
+    x = alt.X("number:Q", axis=None, scale=alt.Scale(domain=[0, (max(numbers) or 1) * 1.15]))
+    base = _chart({"row": i, "number": n} for i, n in enumerate(numbers)).encode(x=x, y=_rows(len(numbers)))
+    bar = base.mark_bar(color=_BLUE, height=13, aria=False)
+    figure = base.mark_text(align="left", dx=4, fontSize=11).encode(text="number:Q")
+    days = _texts([row[0] for row in rows], 80).properties(width=90, height=high)
+    chart = alt.hconcat(days, (bar + figure).properties(width=420, height=high), spacing=8)
+    about = "How many Phalanx applications were on at the facility, in any of its environments."
+    columns = ["day", "Phalanx applications", "environments", "commit"]
+    return _picture("Uptake of Phalanx over time", about, chart, columns, rows)
 
 
 def _rows(number: int) -> altair.Y:

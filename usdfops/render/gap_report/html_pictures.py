@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from usdfops.catalog.graph import Resource
+from usdfops.catalog.observations import observations
 from usdfops.judge.adoption import STATES
 from usdfops.judge.gaps.record import OUTCOMES, Requirement
 from usdfops.judge.gaps.rollup import COUNTED, grouped, rollups
@@ -18,6 +19,7 @@ from usdfops.render.gap_report.charts import (
     heat_picture,
     outcomes_picture,
     shares_picture,
+    uptake_picture,
 )
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import share
@@ -33,8 +35,25 @@ def pictures(report: GapReport) -> list[Picture]:
     demand = report.analysis.demand
     if demand.recommended is not None:
         found.append(adoption_picture(demand.recommended.title, STATES, demand.adoption))
+    found += _uptake(report)
     found += [_heat(report, kind) for kind in KINDS if any(r.requirement.kind == kind for r in report.judged)]
     return found
+
+
+def _uptake(report: GapReport) -> list[Picture]:
+    """The uptake of Phalanx, where its observation has counted it."""
+    points = [
+        place
+        for each in observations(report.analysis.catalog, "phalanx")[:1]
+        for place in each.spec["uptake"]
+    ]
+    rows = [
+        [str(point[key].value) for key in ("date", "applications", "environments")]
+        + [str(point["revision"].value)[:8]]
+        for point in points
+        if isinstance(point["applications"].value, int)
+    ]
+    return [uptake_picture(rows, [int(row[1]) for row in rows])] if rows else []
 
 
 def _outcomes(report: GapReport) -> Picture:
