@@ -150,7 +150,7 @@ def test_output_to_a_pipe_or_device_is_written_to_it(world: Path, tmp_path: Path
             stdout=file,
             check=True,
         )
-    assert log.read_text().startswith("precious\n16 resources")
+    assert log.read_text().startswith("precious\n17 resources")
     assert "16 resources" in call(world, "validate", "-o", "-").stdout
 
 
