@@ -276,10 +276,10 @@ def test_a_thousand_applications_that_rest_on_one_another_take_no_time() -> None
             "dependsOn": on(*(f"a{dice.randrange(1000)}" for _ in range(20))),
             "uses": [{"service": f"s{dice.randrange(50)}"} for _ in range(5)],
         }
-    found, taken = catalog(specs), []
-    for _ in range(3):
-        begin = time.process_time()
-        rows = weaker(found)
-        taken.append(time.process_time() - begin)
+    begin = time.process_time()
+    found = catalog(specs)
+    read = time.process_time() - begin
+    begin = time.process_time()
+    rows = weaker(found)
     assert len(rows) > 50
-    assert min(taken) < 0.6, "0.2 s where nothing else runs"
+    assert time.process_time() - begin < read, "it takes a third of what reading takes"
