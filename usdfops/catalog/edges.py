@@ -44,22 +44,25 @@ def node(resource: Resource) -> Node:
     return Node(resource.kind or "", resource.name)
 
 
-def edges(catalog: Catalog) -> list[Edge]:
+def edges(catalog: Catalog, *, observed: bool = True) -> list[Edge]:
     """Every edge, in a stable order; what names nothing that is known is an edge all the same.
+
+    Without those that other sources state, where `observed` is not wanted: to look for them takes longer
+    than all else.
 
     Retired applications rest on nothing. An application that has not said what it uses has the
     edges that its pattern and its dependencies give, and may have more.
     """
     found: dict[tuple[Node, Node, str], Edge] = {}
-    for edge in _all(catalog):
+    for edge in _all(catalog, observed=observed):
         found.setdefault((edge.above, edge.below, edge.how), edge)
     return list(found.values())
 
 
-def _all(catalog: Catalog) -> Iterator[Edge]:
+def _all(catalog: Catalog, *, observed: bool) -> Iterator[Edge]:
     for application in catalog.of("Application"):
         if not _is_retired(application):
-            yield from _application(catalog, application)
+            yield from _application(catalog, application, observed=observed)
     for pattern in catalog.of("Pattern"):
         for place in pattern.spec["requires"]:
             yield from _edge(node(pattern), "Service", "requires", place)
@@ -70,7 +73,7 @@ def _all(catalog: Catalog) -> Iterator[Edge]:
         yield from _edge(above, "Cluster", "is deployed to", environment.declared["cluster"])
 
 
-def _application(catalog: Catalog, application: Resource) -> Iterator[Edge]:
+def _application(catalog: Catalog, application: Resource, *, observed: bool) -> Iterator[Edge]:
     above, spec = node(application), application.spec
     for use in spec["uses"]:
         yield from _edge(above, "Service", "uses", use["service"])
@@ -80,7 +83,7 @@ def _application(catalog: Catalog, application: Resource) -> Iterator[Edge]:
     yield from _edge(above, "Pattern", "follows", spec["deployment"]["pattern"])
     for stage in spec["deployment"]["stages"]:
         yield from _edge(above, "Cluster", "runs in", stage["cluster"])
-    for run in deployments(catalog, application):
+    for run in deployments(catalog, application) if observed else ():
         yield Edge(above, Node("Environment", run.environment.name), "runs in", run.declared)
     whole = spec["partOf"]
     if whole.text is not None and not _is_retired(catalog.find("Application", whole.text)):

@@ -66,7 +66,7 @@ class Place:
     @property
     def texts(self) -> list[str]:
         """The texts of a list."""
-        return [place.text for place in self if place.text is not None]
+        return [item for item in self.value if isinstance(item, str)] if isinstance(self.value, list) else []
 
     @property
     def fields(self) -> dict[str, Place]:

@@ -25,7 +25,7 @@ class Reach:
     def __init__(self, catalog: Catalog) -> None:
         self._order = tier_names(catalog)
         self._above: dict[Node, list[Node]] = {}
-        for edge in edges(catalog):
+        for edge in edges(catalog, observed=False):  # which are none of these
             if edge.how in _HOW:
                 self._above.setdefault(edge.below, []).append(edge.above)
         self._stated = {node(a): a.spec["tier"].text for a in catalog.of("Application")}

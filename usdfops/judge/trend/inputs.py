@@ -6,46 +6,77 @@ outcomes depend on is mostly the same objects again, and can be told apart witho
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.catalog.observations import deployments, observations, page
+from usdfops.judge.gaps.record import Requirement
 from usdfops.judge.gaps.tiers import Reach, tier_names
 from usdfops.judge.reading import told
 from usdfops.model import KINDS, TERMS
 
-__all__ = ["Inputs", "Named", "Reader", "Shelf"]
+__all__ = ["ALWAYS", "Inputs", "Named", "Reader", "Shelf", "parts_read"]
 
 Reference = tuple[str, str]
 """A kind or a sort of term, and a name."""
 
 
 class Inputs(NamedTuple):
-    """What the outcomes of a resource depend on."""
+    """What the outcomes of a resource depend on, in parts: no requirement reads all of them."""
 
-    resource: Resource
-    named: tuple[Resource | None, ...]
-    """What it names and what is looked into: services, its pattern, dependencies, approving teams."""
-    absent: tuple[tuple[Reference, ...], ...]
-    """Of itself and of each of these: what it names that does not exist."""
-    tier: tuple[str | None, bool]
-    """The tier that it counts as, and whether it says so."""
-    tiers: tuple[str, ...]
-    """The tiers that there are."""
-    terms: str
+    own: tuple[object, ...]
+    """Its file, the teams that approved its exceptions, and what the file names that does not exist."""
+    tier: tuple[object, ...]
+    """The tier that it counts as, whether it says so, and the tiers that there are."""
+    definition: str
     """The definition of the tier that it states."""
+    pattern: tuple[object, ...]
+    """How it is deployed."""
+    services: tuple[object, ...]
+    """The services that it uses or that its pattern requires."""
+    dependencies: tuple[object, ...]
+    """The applications that it depends on."""
     observed: object
     """What other sources state of it."""
 
     @property
-    def tier_stated(self) -> bool:
-        """Whether its own file says its tier."""
-        return self.tier[1]
+    def resource(self) -> Resource:
+        """The resource itself."""
+        resource = self.own[0]
+        assert isinstance(resource, Resource)
+        return resource
 
     @property
-    def lost(self) -> list[Reference]:
-        """What is named and does not exist."""
-        return [each for several in self.absent for each in several]
+    def tier_stated(self) -> bool:
+        """Whether its own file says its tier."""
+        return bool(self.tier[1])
+
+    def read(self, parts: tuple[str, ...]) -> tuple[object, ...]:
+        """Some of the parts."""
+        return tuple(getattr(self, part) for part in parts)
+
+
+ALWAYS = ("own", "tier")
+"""The parts that every outcome depends on."""
+
+_PARTS = {
+    "tier": "definition",
+    "pattern": "pattern",
+    "services": "services",
+    "dependencies": "dependencies",
+}
+"""The part in which a variable of an expression comes from."""
+
+
+def parts_read(requirement: Requirement) -> tuple[str, ...]:
+    """The parts of Inputs that the outcomes of a requirement depend on."""
+    paths = [path for each in (requirement.when, requirement.expect) if each for path in each.needs]
+    paths += [requirement.evidence] if requirement.evidence else []
+    found = [_PARTS[path[0]] for path in paths if path[0] in _PARTS]
+    # who reads `app` as a whole reads what is observed too
+    found += ["observed" for path in paths if path[0] == "app" and path[1:2] in ((), ("observed",))]
+    return tuple(dict.fromkeys((*ALWAYS, *found)))
 
 
 class Named(NamedTuple):
@@ -60,12 +91,6 @@ class Named(NamedTuple):
     """Whether other sources can state anything of it."""
     references: tuple[Reference, ...]
     """Each reference that an expression would read."""
-
-    @property
-    def labels(self) -> set[str]:
-        """`Kind/name` of what is looked into."""
-        kinds = {"Service": self.services, "Pattern": self.patterns, "Application": self.applications}
-        return {f"{kind}/{name}" for kind, names in (kinds | {"Team": self.teams}).items() for name in names}
 
 
 class Shelf:
@@ -96,7 +121,8 @@ class Reader:
 
     def __init__(self, catalog: Catalog, shelf: Shelf) -> None:
         self._catalog, self._shelf = catalog, shelf
-        self._reach = Reach(catalog)
+        self.tier = Reach(catalog).tier
+        """The tier that a resource counts as."""
         self.tiers = tier_names(catalog)
         self._tiers = tuple(self.tiers)
         self._terms: dict[str | None, str] = {}
@@ -107,8 +133,6 @@ class Reader:
             sort: {place[term.key].text for place in catalog.terms(sort)} for sort, term in TERMS.items()
         }
         self._absent: dict[Resource, tuple[Reference, ...]] = {}
-        self.tier = self._reach.tier
-        """The tier that a resource counts as."""
 
     def named(self, resource: Resource) -> Named:
         """What a file names."""
@@ -118,25 +142,45 @@ class Reader:
         """What the outcomes of a resource depend on."""
         named, find = self._shelf.named(resource), self._catalog.find
         patterns = [find("Pattern", name) for name in named.patterns]
-        services = list(named.services)
+        services = dict.fromkeys(named.services)
         for pattern in patterns:
-            services += self._shelf.named(pattern).services if pattern else ()
-        found = (
-            *patterns,
-            *(find("Service", name) for name in services),
-            *(find("Application", name) for name in named.applications),
-            *(find("Team", name) for name in named.teams),
-        )
-        tier = self._reach.tier(resource)
+            services |= dict.fromkeys(self._shelf.named(pattern).services if pattern else ())
+        tier = self.tier(resource)
         return Inputs(
-            resource,
-            found,
-            (self.absent(resource), *(self.absent(each) for each in found if each is not None)),
-            (tier.name, tier.stated),
-            self._tiers,
-            self._terms.get(named.tier, ""),
-            self._shelf.observed(self._catalog, resource, self._sources),
+            own=(resource, *(find("Team", name) for name in named.teams), self.absent(resource)),
+            tier=(tier.name, tier.stated, self._tiers),
+            definition=self._terms.get(named.tier, ""),
+            pattern=self._looked_into(patterns),
+            services=self._looked_into(find("Service", name) for name in services),
+            dependencies=self._looked_into(find("Application", name) for name in named.applications),
+            observed=self._shelf.observed(self._catalog, resource, self._sources),
         )
+
+    def _looked_into(self, resources: Iterable[Resource | None]) -> tuple[object, ...]:
+        return tuple(each and (each, self.absent(each)) for each in resources)
+
+    def sources(self, inputs: Inputs, part: str) -> set[str]:
+        """Where a part comes from, beside the resource itself: `Kind/name`, or `Kind/` for any of a kind."""
+        named, find = self._shelf.named(inputs.resource), self._catalog.find
+        patterns = {f"Pattern/{name}": find("Pattern", name) for name in named.patterns}
+        if part in ("definition", "observed", "tier"):
+            return {"Observation/", "Facility/"} if part == "observed" else {"SupportModel/"}
+        if part == "own":
+            return {f"Team/{name}" for name in named.teams} | self._lost([inputs.resource])
+        if part == "pattern":
+            return {*patterns} | self._lost(patterns.values())
+        kind, names = "Application", list(named.applications)
+        if part == "services":
+            kind, names = "Service", list(named.services)
+            for pattern in patterns.values():
+                names += self._shelf.named(pattern).services if pattern else ()
+        labels = {f"{kind}/{name}" for name in names} | self._lost(find(kind, name) for name in names)
+        return labels | {*patterns} if part == "services" else labels
+
+    def _lost(self, resources: Iterable[Resource | None]) -> set[str]:
+        """What these name that does not exist, in the same words."""
+        lost = [each for resource in resources if resource is not None for each in self.absent(resource)]
+        return {f"{TERMS[sort].kind}/" if sort in TERMS else f"{sort}/{name}" for sort, name in lost}
 
     def absent(self, resource: Resource) -> tuple[Reference, ...]:
         """What a resource names that does not exist."""

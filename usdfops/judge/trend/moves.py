@@ -13,10 +13,9 @@ from typing import NamedTuple
 from usdfops.judge.diff.causes import causes
 from usdfops.judge.diff.influence import Influence
 from usdfops.judge.diff.units import Pairing, paired
-from usdfops.judge.trend.inputs import Inputs
+from usdfops.judge.trend.inputs import Inputs, parts_read
 from usdfops.judge.trend.record import Move
 from usdfops.judge.trend.replay import Judged, Replay, Verdict
-from usdfops.model import TERMS
 
 __all__ = ["moves"]
 
@@ -142,20 +141,13 @@ class _Explained:
 
     def _candidates(self, each: _Moved, was: Inputs, now: Inputs) -> list[str]:
         """The changes that can have a word in it, beside those of what rests on it."""
-        names = {each.label, *self._standards(each.requirement)}
-        kinds: list[str] = []
+        near = {each.label, *self._standards(each.requirement)}
         for judged, inputs in ((self._before, was), (self._after, now)):
-            for resource in (inputs.resource, *inputs.named):
-                names |= judged.reader.named(resource).labels if resource is not None else set()
-        if was.observed != now.observed:
-            kinds += ["Observation", "Facility"]
-        if (was.terms, was.tiers) != (now.terms, now.tiers):
-            kinds.append("SupportModel")
-        for sort, name in {*was.lost} ^ {*now.lost}:
-            names.add(f"{sort}/{name}")
-            kinds += [TERMS[sort].kind] if sort in TERMS else []
-        labels = {self._pairing.now(name) for name in names}
-        return [each for each in self._changed if each in labels or each.partition("/")[0] in kinds]
+            for part in parts_read(judged.requirements[each.requirement]):
+                if getattr(was, part) != getattr(now, part):
+                    sources = judged.reader.sources(inputs, part)
+                    near |= {self._pairing.now(source) for source in sources}
+        return [name for name in self._changed if name in near or f"{name.partition('/')[0]}/" in near]
 
     def _standards(self, requirement: str) -> tuple[str, ...]:
         """The standards in which the requirement is or was, those that changed where any did."""

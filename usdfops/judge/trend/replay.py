@@ -16,7 +16,7 @@ from usdfops.judge.gaps.outcome import Subject, judge
 from usdfops.judge.gaps.record import OUTCOMES, Requirement
 from usdfops.judge.gaps.standards import requirements
 from usdfops.judge.naming import is_day
-from usdfops.judge.trend.inputs import Inputs, Reader, Shelf
+from usdfops.judge.trend.inputs import Inputs, Reader, Shelf, parts_read
 from usdfops.judge.trend.record import Counts
 
 __all__ = ["Judged", "Replay", "Standing", "Verdict", "same_files"]
@@ -85,8 +85,12 @@ class _Answer(NamedTuple):
     last: int
 
 
-_Asked = tuple[object, ...]
-"""All of a requirement that its outcomes and counts depend on."""
+class _Asked(NamedTuple):
+    """All of a requirement that its outcomes and counts depend on."""
+
+    words: tuple[object, ...]
+    parts: tuple[str, ...]
+    """The parts of Inputs that they depend on."""
 
 
 class Replay:
@@ -99,7 +103,7 @@ class Replay:
 
     def __init__(self) -> None:
         self.shelf = Shelf()
-        self._answers: dict[tuple[Inputs, _Asked], list[_Answer]] = {}
+        self._answers: dict[tuple[_Asked, tuple[object, ...]], list[_Answer]] = {}
         self._standings: dict[tuple[Inputs, tuple[_Asked, ...]], Standing] = {}
         self._standards: dict[tuple[Resource, ...], dict[str, list[tuple[_Asked, Requirement]]]] = {}
 
@@ -144,7 +148,7 @@ class Replay:
         counts: Counter[tuple[str, str]] = Counter()
         first, last, subject = _NEVER, _ALWAYS, None
         for key, requirement in asked:
-            kept = self._answers.setdefault((inputs, key), [])
+            kept = self._answers.setdefault((key, inputs.read(key.parts)), [])
             answer = next((each for each in kept if each.first <= today < each.last), None)
             if answer is None:
                 subject = subject or _subject(catalog, reader, inputs.resource)
@@ -169,7 +173,7 @@ class Replay:
 def _asked(each: Requirement) -> _Asked:
     when, expect = (part.text if part else None for part in (each.when, each.expect))
     judged = (each.id, each.kind, repr(each.levels), each.effective_from, when, expect, each.fault)
-    return (*judged, each.evidence, each.fresh_for, each.side)
+    return _Asked((*judged, each.evidence, each.fresh_for, each.side), parts_read(each))
 
 
 def _subject(catalog: Catalog, reader: Reader, resource: Resource) -> Subject:
