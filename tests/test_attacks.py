@@ -151,7 +151,7 @@ def test_output_to_a_pipe_or_device_is_written_to_it(world: Path, tmp_path: Path
             check=True,
         )
     assert log.read_text().startswith("precious\n17 resources")
-    assert "16 resources" in call(world, "validate", "-o", "-").stdout
+    assert "17 resources" in call(world, "validate", "-o", "-").stdout
 
 
 BROKEN = application("spec: {tier: x}\n")
