@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import deployments, environments
 
-__all__ = ["Edge", "Node", "edges", "node"]
+__all__ = ["Edge", "Kept", "Node", "edges", "node", "stated_edges"]
 
 
 class Node(NamedTuple):
@@ -44,25 +44,45 @@ def node(resource: Resource) -> Node:
     return Node(resource.kind or "", resource.name)
 
 
-def edges(catalog: Catalog, *, observed: bool = True) -> list[Edge]:
-    """Every edge, in a stable order; what names nothing that is known is an edge all the same.
+Kept = dict[tuple[Resource, bool], list[Edge]]
+"""The edges of applications, by whether what they are a part of is there: as other catalogs have them."""
 
-    Without those that other sources state, where `observed` is not wanted: to look for them takes longer
-    than all else.
+
+def edges(catalog: Catalog) -> list[Edge]:
+    """Every edge, in a stable order; what names nothing that is known is an edge all the same.
 
     Retired applications rest on nothing. An application that has not said what it uses has the
     edges that its pattern and its dependencies give, and may have more.
     """
+    return _once(_all(catalog, None))
+
+
+def stated_edges(catalog: Catalog, kept: Kept) -> list[Edge]:
+    """The edges that manifests state, without those that other sources do.
+
+    What is looked up in `kept` costs nothing: versions of a catalog share the files that are the same.
+    """
+    return _once(_all(catalog, kept))
+
+
+def _once(several: Iterable[Edge]) -> list[Edge]:
     found: dict[tuple[Node, Node, str], Edge] = {}
-    for edge in _all(catalog, observed=observed):
+    for edge in several:
         found.setdefault((edge.above, edge.below, edge.how), edge)
     return list(found.values())
 
 
-def _all(catalog: Catalog, *, observed: bool) -> Iterator[Edge]:
+def _all(catalog: Catalog, kept: Kept | None) -> Iterator[Edge]:
     for application in catalog.of("Application"):
-        if not _is_retired(application):
-            yield from _application(catalog, application, observed=observed)
+        if _is_retired(application):
+            continue
+        if kept is None:
+            yield from _application(catalog, application, observed=True)
+            continue
+        key = application, _is_retired(_whole(catalog, application))
+        if key not in kept:
+            kept[key] = list(_application(catalog, application, observed=False))
+        yield from kept[key]
     for pattern in catalog.of("Pattern"):
         for place in pattern.spec["requires"]:
             yield from _edge(node(pattern), "Service", "requires", place)
@@ -86,11 +106,15 @@ def _application(catalog: Catalog, application: Resource, *, observed: bool) -> 
     for run in deployments(catalog, application) if observed else ():
         yield Edge(above, Node("Environment", run.environment.name), "runs in", run.declared)
     whole = spec["partOf"]
-    if whole.text is not None and not _is_retired(catalog.find("Application", whole.text)):
+    if whole.text is not None and not _is_retired(_whole(catalog, application)):
         # who has lost a part is hit; the part names the whole
         yield Edge(Node("Application", whole.text), above, "has the part", whole)
     for team in spec["roles"].fields.values():
         yield from _edge(above, "Team", "is held by", team)
+
+
+def _whole(catalog: Catalog, application: Resource) -> Resource | None:
+    return catalog.find("Application", application.spec["partOf"].text)
 
 
 def _is_retired(application: Resource | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -13,20 +13,25 @@ from usdfops.judge.reading import OBSERVED, read_as, told
 from usdfops.model import KINDS, TERMS
 from usdfops.words import quoted
 
-__all__ = ["SUBJECTS", "facts", "pattern_of", "unnamed", "used", "where"]
+__all__ = ["SUBJECTS", "Tell", "facts", "pattern_of", "unnamed", "used", "where"]
 
 SUBJECTS = {"Application": "app", "Service": "service", "Facility": "facility"}
 """The variable that holds what a resource of a kind says."""
 
+Tell = Callable[[Resource], dict[str, object]]
+"""What a file says, as `reading.told` gives it."""
 
-def facts(catalog: Catalog, resource: Resource) -> dict[str, object]:
+
+def facts(catalog: Catalog, resource: Resource, tell: Tell | None = None) -> dict[str, object]:
     """The variables of expressions about a resource; one that nobody has given is left out.
 
     Mappings that are absent are empty, so that `has(app.recovery.backup)` has an answer; other
     fields that are absent stay absent. A reference is `{kind, name}`, a date a timestamp, a
-    duration a duration. A value of the wrong type counts as absent.
+    duration a duration. A value of the wrong type counts as absent. `tell` may know what files say from
+    another version of the catalog.
     """
-    return _reader(catalog).facts(resource)
+    reader = _reader(catalog)
+    return reader.facts(resource, tell or reader.tell)
 
 
 def _reader(catalog: Catalog) -> _Reader:
@@ -55,8 +60,8 @@ class _Reader:
         self._others = set(pages.spec["otherPages"].texts) if pages else set()
         self._phalanx = bool(observations(catalog, "phalanx"))
 
-    def facts(self, resource: Resource) -> dict[str, object]:
-        said = dict(self._tell(resource))
+    def facts(self, resource: Resource, tell: Tell) -> dict[str, object]:
+        said = dict(tell(resource))
         known: dict[str, object] = {SUBJECTS[resource.kind or ""]: said, "today": self._today}
         if resource.kind != "Application":
             return known
@@ -65,18 +70,18 @@ class _Reader:
         said["observed"] = self._observed(catalog, resource)
         pattern = pattern_of(catalog, resource)
         if pattern is not None:
-            known["pattern"] = self._tell(pattern)
+            known["pattern"] = tell(pattern)
         if not unnamed(catalog, resource):
-            known["services"] = [self._tell(service) for service in used(catalog, resource)]
+            known["services"] = [tell(service) for service in used(catalog, resource)]
         below = _dependencies(catalog, resource)
         if below is not None:
-            known["dependencies"] = [self._tell(each) for each in below]
+            known["dependencies"] = [tell(each) for each in below]
         tier = resource.spec["tier"].text
         if tier in self._tiers:
             known["tier"] = self._tiers[tier]
         return known
 
-    def _tell(self, resource: Resource) -> dict[str, object]:
+    def tell(self, resource: Resource) -> dict[str, object]:
         if resource not in self._told:
             self._told[resource] = told(resource, self._exists)
         return self._told[resource]

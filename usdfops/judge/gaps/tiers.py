@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from usdfops.catalog.edges import Node, edges, node
+from usdfops.catalog.edges import Kept, Node, node, stated_edges
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.judge.gaps.record import Tiering
 
@@ -22,10 +22,10 @@ def tier_names(catalog: Catalog) -> list[str]:
 class Reach:
     """What rests on each resource, directly or not, and the tier that follows from that."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, kept: Kept | None = None) -> None:
         self._order = tier_names(catalog)
         self._above: dict[Node, list[Node]] = {}
-        for edge in edges(catalog, observed=False):  # which are none of these
+        for edge in stated_edges(catalog, {} if kept is None else kept):
             if edge.how in _HOW:
                 self._above.setdefault(edge.below, []).append(edge.above)
         self._stated = {node(a): a.spec["tier"].text for a in catalog.of("Application")}

@@ -38,40 +38,43 @@ def history(versions: Versions, *, every: str, since: str | None, today: str) ->
     Without `since` it is a year, or less where the catalog is younger. Only the main line counts: of a
     merge its first parent.
     """
-    commits = _commits(versions)
-    begun = next((commit for commit in commits if holds(versions, commit)), None)
+    line, touching = _line(versions), _line(versions, versions.folder)
+    begun = next((commit for commit in touching if holds(versions, commit)), None)
     first = since or _months_before(today, 12)
     if since is None and begun is not None and begun.date > first:
         first = min(begun.date, today)
     if every == "commit":
-        known = [Moment(max(commit.date, first), commit) for commit in commits if commit.date >= first]
-        before = versions.repository.on(_day_before(first)) if since is not None else None
-        moments = [*([Moment(first, before)] if before else []), *known]
+        moments = [Moment(each.date, each) for each in touching if first <= each.date <= today]
+        if since is not None and not any(each.day == first for each in moments):
+            moments = [Moment(first, _on(line, first)), *moments]
     else:
-        days = sorted({first, *(day for day in _days(today, every) if first < day < today)})
-        moments = [Moment(day, versions.repository.on(day)) for day in days if day < today]
-    moments = [each for each in moments if each.day <= today]
-    end = Moment(today, versions.repository.commit())
+        days = sorted({first, *(day for day in _days(today, every) if day > first)})
+        moments = [Moment(day, _on(line, day)) for day in days if day < today]
+    end = Moment(today, line[-1])
+    if every == "commit" and moments and moments[-1].day == today:  # HEAD holds the same catalog
+        return History(moments, begun.date if begun else None)
     return History([*(each for each in moments if each != end), end], begun.date if begun else None)
 
 
 def holds(versions: Versions, commit: Commit) -> bool:
     """Whether the commit has the catalog's folder."""
-    if not versions.folder:
-        return True
-    place = f":(top,literal){versions.folder}"
-    return bool(versions.repository.git("ls-tree", "-d", "--full-tree", commit.revision, "--", place))
+    return versions.repository.object(f"{commit.revision}:{versions.folder}")[0] == "tree"
 
 
-def _commits(versions: Versions) -> list[Commit]:
-    """The commits of the main line that touch the catalog, the oldest first."""
-    place = f":(top,literal){versions.folder}" if versions.folder else ":(top)"
-    lines = versions.repository.git("rev-list", "--first-parent", "--timestamp", "HEAD", "--", place)
+def _line(versions: Versions, folder: str | None = None) -> list[Commit]:
+    """The commits of the main line, or those of them that touch a folder; the oldest first."""
+    place = ["--", f":(top,literal){folder}" if folder else ":(top)"] if folder is not None else []
+    words = ("rev-list", "--first-parent", "--timestamp", "HEAD", *place)
     found = []
-    for line in reversed(lines.decode().splitlines()):
+    for line in reversed(versions.repository.git(*words).decode().splitlines()):
         seconds, _, revision = line.partition(" ")
         found.append(Commit(revision, time.strftime("%Y-%m-%d", time.gmtime(int(seconds)))))
     return found
+
+
+def _on(line: list[Commit], day: str) -> Commit | None:
+    """The last commit on that day or before; None where there was none yet."""
+    return next((commit for commit in reversed(line) if commit.date <= day), None)
 
 
 def _days(today: str, every: str) -> Iterator[str]:
@@ -96,7 +99,3 @@ def _months_before(day: str, number: int) -> str:
 
 def _weeks_before(day: str, number: int) -> str:
     return (date.fromisoformat(day) - timedelta(weeks=number)).isoformat()
-
-
-def _day_before(day: str) -> str:
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()

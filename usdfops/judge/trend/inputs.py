@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from usdfops.catalog.edges import Kept
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.catalog.observations import deployments, observations, page
 from usdfops.judge.gaps.record import Requirement
@@ -97,14 +98,31 @@ class Shelf:
     """What was read of files and of observations before; the same file is read once."""
 
     def __init__(self) -> None:
+        self.edges: Kept = {}
         self._named: dict[Resource, Named] = {}
+        self._told: dict[tuple[Resource, tuple[Reference, ...]], dict[str, object]] = {}
         self._observed: dict[tuple[Resource, tuple[Resource, ...]], object] = {}
 
     def named(self, resource: Resource) -> Named:
         """What a file names."""
         if resource not in self._named:
-            self._named[resource] = _named(resource)
+            references: dict[Reference, None] = {}
+
+            def seen(sort: str, name: str) -> bool:
+                references[sort, name] = None
+                return True
+
+            if resource.kind and resource.document.readable:
+                self._told[resource, ()] = told(resource, seen)
+            self._named[resource] = _named(resource, tuple(references))
         return self._named[resource]
+
+    def told(self, resource: Resource, absent: tuple[Reference, ...]) -> dict[str, object]:
+        """What a file says, where what it names does not exist as far as it is `absent`."""
+        key = resource, absent
+        if key not in self._told:
+            self._told[key] = told(resource, lambda sort, name: (sort, name) not in absent)
+        return self._told[key]
 
     def observed(self, catalog: Catalog, resource: Resource, sources: tuple[Resource, ...]) -> object:
         """What other sources state of an application; `sources` are all that it can come from."""
@@ -121,7 +139,7 @@ class Reader:
 
     def __init__(self, catalog: Catalog, shelf: Shelf) -> None:
         self._catalog, self._shelf = catalog, shelf
-        self.tier = Reach(catalog).tier
+        self.tier = Reach(catalog, shelf.edges).tier
         """The tier that a resource counts as."""
         self.tiers = tier_names(catalog)
         self._tiers = tuple(self.tiers)
@@ -137,6 +155,10 @@ class Reader:
     def named(self, resource: Resource) -> Named:
         """What a file names."""
         return self._shelf.named(resource)
+
+    def told(self, resource: Resource) -> dict[str, object]:
+        """What a file says, as expressions read it."""
+        return self._shelf.told(resource, self.absent(resource))
 
     def inputs(self, resource: Resource) -> Inputs:
         """What the outcomes of a resource depend on."""
@@ -193,15 +215,7 @@ class Reader:
         return self._catalog.find(sort, name) is not None if sort in KINDS else name in self._there[sort]
 
 
-def _named(resource: Resource) -> Named:
-    references: dict[Reference, None] = {}
-
-    def seen(sort: str, name: str) -> bool:
-        references[sort, name] = None
-        return True
-
-    if resource.kind and resource.document.readable:
-        told(resource, seen)
+def _named(resource: Resource, references: tuple[Reference, ...]) -> Named:
     spec = resource.spec
     pattern = spec["deployment"]["pattern"].text
     uses = [use["service"].text for use in spec["uses"]] + spec["requires"].texts
@@ -214,7 +228,7 @@ def _named(resource: Resource) -> Named:
         teams=_known(approved),
         tier=spec["tier"].text,
         observed=spec["documentation"]["dfOps"].given or spec["deployment"]["phalanx"].given,
-        references=tuple(references),
+        references=references,
     )
 
 

@@ -134,7 +134,7 @@ class _Explained:
     def _by_one(self, each: _Moved) -> _Cause | None:
         """The cause where one change alone can have a word in it."""
         was, now = (judged.standings[each.label].inputs for judged in (self._before, self._after))
-        if was.tier != now.tier and not (was.tier_stated and now.tier_stated):
+        if was.tier != now.tier and not now.tier_stated:
             return None  # it comes from what rests on it, and that is to be looked for
         candidates = self._candidates(each, was, now)
         return self._named(each, tuple(candidates)) if len(candidates) == 1 else None

@@ -86,11 +86,13 @@ class _Answer(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """All of a requirement that its outcomes and counts depend on."""
+    """A requirement, and what its outcomes depend on."""
 
-    words: tuple[object, ...]
+    requirement: Requirement
+    number: int
+    """The same for requirements that come to the same, whatever file they are from."""
     parts: tuple[str, ...]
-    """The parts of Inputs that they depend on."""
+    """The parts of Inputs that are read."""
 
 
 class Replay:
@@ -103,9 +105,10 @@ class Replay:
 
     def __init__(self) -> None:
         self.shelf = Shelf()
-        self._answers: dict[tuple[_Asked, tuple[object, ...]], list[_Answer]] = {}
-        self._standings: dict[tuple[Inputs, tuple[_Asked, ...]], Standing] = {}
-        self._standards: dict[tuple[Resource, ...], dict[str, list[tuple[_Asked, Requirement]]]] = {}
+        self._answers: dict[tuple[int, tuple[object, ...]], list[_Answer]] = {}
+        self._standings: dict[tuple[Inputs, tuple[int, ...]], Standing] = {}
+        self._standards: dict[tuple[Resource, ...], dict[str, list[_Asked]]] = {}
+        self._numbers: dict[tuple[object, ...], int] = {}
 
     def judged(self, catalog: Catalog) -> Judged:
         """What comes of every requirement for every resource of its kind."""
@@ -123,7 +126,7 @@ class Replay:
 
     def _judged(self, catalog: Catalog, reader: Reader, inputs: dict[str, Inputs]) -> Judged:
         asked = self._requirements(catalog.of("Standard"))
-        keys = {kind: tuple(key for key, _ in asked.get(kind, [])) for kind in SUBJECTS}
+        keys = {kind: tuple(each.number for each in asked.get(kind, [])) for kind in SUBJECTS}
         today = date.fromisoformat(catalog.as_of).toordinal()
         found: dict[str, Standing] = {}
         for label, mine in inputs.items():
@@ -133,7 +136,7 @@ class Replay:
                 same = self._standing(catalog, reader, mine, asked.get(kind, []), today)
                 self._standings[mine, keys[kind]] = same
             found[label] = same
-        every = {each.id: each for several in asked.values() for _, each in several}
+        every = {each.requirement.id: each.requirement for several in asked.values() for each in several}
         return Judged(catalog, reader, every, found)
 
     def _standing(
@@ -141,14 +144,17 @@ class Replay:
         catalog: Catalog,
         reader: Reader,
         inputs: Inputs,
-        asked: list[tuple[_Asked, Requirement]],
+        asked: list[_Asked],
         today: int,
     ) -> Standing:
         verdicts: dict[str, Verdict] = {}
         counts: Counter[tuple[str, str]] = Counter()
         first, last, subject = _NEVER, _ALWAYS, None
-        for key, requirement in asked:
-            kept = self._answers.setdefault((key, inputs.read(key.parts)), [])
+        views: dict[tuple[str, ...], tuple[object, ...]] = {}
+        for requirement, number, parts in asked:
+            if parts not in views:
+                views[parts] = inputs.read(parts)
+            kept = self._answers.setdefault((number, views[parts]), [])
             answer = next((each for each in kept if each.first <= today < each.last), None)
             if answer is None:
                 subject = subject or _subject(catalog, reader, inputs.resource)
@@ -159,26 +165,28 @@ class Replay:
             counts[requirement.side or "", answer.verdict.outcome] += 1
         return Standing(inputs, verdicts, counts, first, last)
 
-    def _requirements(self, standards: Iterable[Resource]) -> dict[str, list[tuple[_Asked, Requirement]]]:
+    def _requirements(self, standards: Iterable[Resource]) -> dict[str, list[_Asked]]:
         """The requirements by the kind that they are asked of."""
         key = tuple(standards)
         if key not in self._standards:
-            found: dict[str, list[tuple[_Asked, Requirement]]] = {}
+            found: dict[str, list[_Asked]] = {}
             for each in requirements(key):
-                found.setdefault(each.kind, []).append((_asked(each), each))
+                number = self._numbers.setdefault(_words(each), len(self._numbers))
+                found.setdefault(each.kind, []).append(_Asked(each, number, parts_read(each)))
             self._standards[key] = found
         return self._standards[key]
 
 
-def _asked(each: Requirement) -> _Asked:
+def _words(each: Requirement) -> tuple[object, ...]:
+    """All of a requirement that its outcomes and counts depend on."""
     when, expect = (part.text if part else None for part in (each.when, each.expect))
     judged = (each.id, each.kind, repr(each.levels), each.effective_from, when, expect, each.fault)
-    return _Asked((*judged, each.evidence, each.fresh_for, each.side), parts_read(each))
+    return *judged, each.evidence, each.fresh_for, each.side
 
 
 def _subject(catalog: Catalog, reader: Reader, resource: Resource) -> Subject:
     variable = SUBJECTS[resource.kind or ""]
-    known = facts(catalog, resource) if resource.document.readable else {}
+    known = facts(catalog, resource, reader.told) if resource.document.readable else {}
     return Subject(catalog, resource, variable, known, reader.tier(resource), reader.tiers)
 
 
