@@ -31,8 +31,8 @@ _BY_KIND = {
 }
 """The cause where something else than the resource itself changed."""
 
-_RANK = {"gap": 0, "unknown": 1, "stale": 2, "met": 3}
-"""How near an outcome is to being met."""
+_RANK = {"unknown": 0, "gap": 1, "stale": 2, "met": 3}
+"""What can be told of it, and how near to being met that is."""
 
 
 class _Moved(NamedTuple):
@@ -166,21 +166,25 @@ class _Explained:
         if len(labels) > 1:
             return "several", labels
         if labels == (each.label,):
-            assert each.before is not None
-            assert each.after is not None
-            return _own(each.before, each.after), labels
+            files = (judged.standings[each.label].inputs.resource for judged in (self._before, self._after))
+            return _own(each) if all(file.document.readable for file in files) else "unreadable", labels
         return _BY_KIND.get(labels[0].partition("/")[0] if labels else "", "other"), labels
 
 
-def _own(was: Verdict, now: Verdict) -> str:
+def _own(each: _Moved) -> str:
     """The cause where the resource's own file says something else."""
+    was, now = each.before, each.after
+    assert was is not None
+    assert now is not None
     if now.outcome == "waived":
         return "waiver-began"
     if "n/a" in (was.outcome, now.outcome):
         return "scope"
     if was.outcome == "waived":
         return "fixed" if now.outcome == "met" else "waiver-ended"
-    given = {*was.missing} - {*now.missing}
-    if now.outcome != "unknown" and (given or was.outcome == "unknown"):
+    better = _RANK.get(now.outcome, 0) > _RANK.get(was.outcome, 0)
+    if {*was.missing} - {*now.missing} and (better or now.outcome != "unknown"):
         return "stated"
-    return "fixed" if _RANK.get(now.outcome, 0) > _RANK.get(was.outcome, 0) else "broke"
+    if {*now.missing} - {*was.missing} and not better:
+        return "withdrawn"
+    return "fixed" if better else "broke"

@@ -9,7 +9,9 @@ __all__ = ["CAUSES", "Counts", "Move", "Point", "Trend"]
 CAUSES = {
     "stated": "a fact that was missing was given",
     "fixed": "what was stated became right",
-    "broke": "what was right became wrong, or was taken away",
+    "broke": "what was stated became wrong",
+    "withdrawn": "a fact is not stated any more",
+    "unreadable": "its file cannot be read any more, or can be again",
     "scope": "its own file says otherwise whether it is asked",
     "waiver-began": "a waiver began",
     "waiver-ended": "a waiver ended",

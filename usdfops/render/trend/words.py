@@ -16,7 +16,7 @@ COUNTED = ("met", "gap", "stale", "waived", "unknown")
 """The outcomes of what is asked today."""
 
 _OWN = (
-    *("stated", "fixed", "broke", "scope", "waiver-began", "waiver-ended"),
+    *("stated", "fixed", "broke", "withdrawn", "unreadable", "scope", "waiver-began", "waiver-ended"),
     *("went-stale", "day", "added", "retired"),
 )
 """The causes that lie in the resource itself, or in the day."""
