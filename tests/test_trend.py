@@ -560,3 +560,56 @@ def test_what_is_kept_is_what_would_be_judged(seed: int) -> None:
             waited = replay.on(before, catalog.as_of)
             assert kept(waited) == outcomes(waited.catalog)
         before = now
+
+
+def opened(history: Path) -> str:
+    """A history in which a service becomes deprecated, checked out."""
+    first = commit(history, world(), date="2026-03-01")
+    database = (WORLD / "services/database.yaml").read_text().replace("offered", "deprecated")
+    spec = {"tier": "critical", "supportHours": "24x7", "uses": [{"service": "database"}]}
+    changed = {
+        "catalog/services/database.yaml": database,
+        "catalog/applications/hello.yaml": application("hello", **spec),
+    }
+    commit(history, changed, first, date="2026-03-20")
+    git(history, "checkout", "--quiet", "main")
+    return first
+
+
+@pytest.mark.parametrize("word", ["HEAD~1", "2026-03-05"])
+def test_the_gap_report_says_what_opened_and_closed(
+    history: Path, run: Run, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened(history)
+    monkeypatch.chdir(history)
+    words = ("gap-report", "--as-of", "2026-03-25", "--since", word)
+    found = run_here(run, *words, "--format", "json")["since"]
+    assert found["revision"] == first
+    assert found["asOf"] == ("2026-03-05" if word[0] == "2" else "2026-03-01")
+    assert found["sides"]["application"] == {"opened": 2, "closed": 1, "lost": 0}
+    assert found["sides"]["infrastructure"] == {"opened": 0, "closed": 0, "lost": 0}
+    assert [(each["resource"], each["cause"], each["by"]) for each in found["important"]] == [
+        ("Application/hello", "service", ["Service/database"]),
+        ("Application/archive", "service", ["Service/database"]),
+        ("Application/hello", "stated", ["Application/hello"]),
+    ]
+    sentence = "application side 2 gaps opened, 1 closed; infrastructure side 0 gaps opened, 0 closed"
+    for form in ("table", "markdown", "html"):
+        text = " ".join(run(*words, "--format", form).out.split())
+        assert sentence in text, form
+        assert "pened: hello: It uses nothing that is being taken away; a service changed" in text, form
+    chosen = run_here(run, *words, "--format", "json", "--tier", "critical")["since"]
+    assert chosen["sides"]["application"] == {"opened": 1, "closed": 1, "lost": 0}
+    assert run_here(run, *words[:3], "--format", "json")["since"] is None
+
+
+def test_the_gap_report_tells_why_it_cannot_look_back(
+    history: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(history)
+    monkeypatch.chdir(history)
+    for word, why in (("2020-01-01", "no commit yet"), ("nope", "is no commit"), ("HEAD", "which is after")):
+        answer = run("gap-report", "--as-of", "2026-03-10", "--since", word)
+        assert answer.code == 2
+        assert why in answer.err
+        assert answer.err.count("\n") == 1

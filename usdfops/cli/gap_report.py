@@ -21,7 +21,7 @@ from usdfops.judge.gaps import analysis
 from usdfops.judge.gaps.record import LEVELS, OUTCOMES, Result
 from usdfops.judge.gaps.rollup import DIMENSIONS
 from usdfops.judge.gaps.tiers import tier_names
-from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.record import GapReport, Since
 from usdfops.settings import catalog_folder
 from usdfops.words import instead
 
@@ -70,6 +70,15 @@ def gap_report(
             "what would turn red, at what effort.",
         ),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="REV|DATE",
+            help="Also say what opened and closed since that commit, judged as of its own day, "
+            "or since the last commit of that day.",
+        ),
+    ] = None,
     as_of: AsOfOption = None,
     format: Annotated[
         Format,
@@ -101,10 +110,18 @@ def gap_report(
         report = _report(judged, folder, by, chosen)
         if with_ is not None:
             report = report._replace(before=analysis(own))
+        if since is not None:
+            report = report._replace(since=_moved(own, folder, since))
         write(_written(report, format, output), output)
     finally:
         gc.enable()
     return int(any(chosen.fails(result) for result in report.shown))
+
+
+def _moved(catalog: Catalog, folder: str, text: str) -> Since:
+    from usdfops.cli.since import since  # only where git is asked
+
+    return since(catalog, folder, text)
 
 
 def _report(catalog: Catalog, folder: str, by: str, chosen: _Filters) -> GapReport:

@@ -18,20 +18,9 @@ if TYPE_CHECKING:
     Weight = Literal["bold", "normal"]
 
 __all__ = [
-    "FILL",
-    "INK",
-    "LETTERS",
-    "Bar",
-    "Cell",
-    "Heading",
-    "Picture",
-    "Span",
-    "adoption_picture",
-    "heat_picture",
-    "outcomes_picture",
-    "shares_picture",
-    "uptake_picture",
-]
+    "FILL", "INK", "LETTERS", "Bar", "Cell", "Heading", "Picture", "Span", "adoption_picture",
+    "heat_picture", "outcomes_picture", "shares_picture", "uptake_picture",
+]  # fmt: skip
 
 LETTERS = {"gap": "G", "stale": "S", "unknown": "?", "waived": "W", "met": "+", "coming": "C", "n/a": "-"}
 """How an outcome is written where there is room for one letter."""

@@ -13,6 +13,7 @@ from usdfops.judge.gaps.rollup import Rollup, rollups
 from usdfops.read.document import Path
 from usdfops.render.escape import cell
 from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.since import since_data
 from usdfops.render.gap_report.words import known, turned
 
 __all__ = ["COLUMNS", "cells", "gap_csv", "gap_json"]
@@ -37,6 +38,7 @@ def gap_json(report: GapReport) -> str:
         f'"demand": {_json(_demand(paths, analysis.demand))}',
         f'"questions": {_lines(_question(paths, question) for question in asked)}',
         f'"summary": {_json(_summary(report, paths))}',
+        f'"since": {_json(since_data(report))}',
     ]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 

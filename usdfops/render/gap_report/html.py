@@ -26,6 +26,7 @@ from usdfops.render.gap_report.html_words import (
     way,
 )
 from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.since import since_words
 from usdfops.render.gap_report.words import Known, Sought, inferred, known, share, sought, turned, who
 from usdfops.render.report import path_from_here
 
@@ -47,6 +48,8 @@ class View(NamedTuple):
 
     report: GapReport
     title: str
+    since: list[str]
+    """What opened and closed since an earlier day, in sentences."""
     known: list[Known]
     sides: list[Rollup]
     counted: list[str]
@@ -92,6 +95,7 @@ def _view(report: GapReport) -> View:
     observed = [(each, old(each.spec["date"].text, catalog.as_of)) for each in compared(catalog)]
     return View(
         report=report,
+        since=since_words(report),
         title=f"Gap report: {facilities[0].title}" if len(facilities) == 1 else "Gap report",
         known=known(report),
         sides=rollups(catalog, report.judged, "side"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from usdfops.judge.gaps.record import Result
 from usdfops.render.gap_report.page import by_group, counts, last_line, sections
 from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.since import since_words
 from usdfops.render.gap_report.words import (
     headline,
     known,
@@ -16,7 +17,7 @@ from usdfops.render.gap_report.words import (
     unreadable,
     who,
 )
-from usdfops.render.section import Section, Table, block, heading, section_markdown
+from usdfops.render.section import Section, Table, block, heading, inline, section_markdown
 
 __all__ = ["gap_markdown"]
 
@@ -35,6 +36,10 @@ def gap_markdown(report: GapReport) -> str:
         f"Most would be settled by one question: {asking}" if asking else None,
     ):
         lines += ["", block(said)] if said else []
+    counted_since, *changed = since_words(report) or [""]
+    if counted_since:
+        lines += ["", block(f"{counted_since[:1].upper()}{counted_since[1:]}.")]
+        lines += ["", *(f"- {inline(line)}" for line in changed)] if changed else []
     lines += section_markdown(Section("Where we stand", [counts(report)]))
     lines += section_markdown(by_group(report))
     rows = [_row(report, result) for result in report.listed]

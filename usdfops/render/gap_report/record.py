@@ -6,9 +6,20 @@ from typing import NamedTuple
 
 from usdfops.catalog.graph import Place, Resource
 from usdfops.judge.gaps.record import Analysis, Result
+from usdfops.judge.trend.record import Move
 from usdfops.render.report import path_from_here
 
-__all__ = ["GapReport"]
+__all__ = ["GapReport", "Since"]
+
+
+class Since(NamedTuple):
+    """An earlier state that the report is compared with, and what moved since."""
+
+    as_of: str
+    """The day as of which it was judged."""
+    revision: str
+    """The full hash of its commit."""
+    moves: list[Move]
 
 
 class GapReport(NamedTuple):
@@ -31,6 +42,8 @@ class GapReport(NamedTuple):
     """The same catalog judged against its own standards, where a draft takes part in `analysis`."""
     scope: list[Result] | None = None
     """What `shown` was chosen from by outcome; None where it was not."""
+    since: Since | None = None
+    """What it is compared with; None where that was not asked for."""
 
     @property
     def judged(self) -> list[Result]:

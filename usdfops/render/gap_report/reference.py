@@ -19,6 +19,8 @@ REPORT = {
     "questions": "what nobody has said: the `fields` of which any one answers it, and what it `decides`",
     "summary": "what is `known`, counts and shares of `sides` and of the `rollup` `by` a dimension, whether "
     "a file is `changed` since the commit, what is `unreadable`, and what a `draft` would turn red",
+    "since": "null without --since; else the `revision`, the day `asOf` which it was judged, how many gaps "
+    "of each of `sides` were `opened`, `closed` and `lost` (nobody can tell any more), and what is `important`",
 }
 """The keys of the report, and what each is."""
 

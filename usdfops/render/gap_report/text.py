@@ -9,6 +9,7 @@ from usdfops.judge.gaps.rollup import Rollup, grouped
 from usdfops.render.escape import terminal
 from usdfops.render.gap_report.page import counts, last_line, sections
 from usdfops.render.gap_report.record import GapReport
+from usdfops.render.gap_report.since import since_words
 from usdfops.render.gap_report.words import (
     efforts,
     headline,
@@ -83,6 +84,10 @@ def _standing(report: GapReport, room: int) -> Iterator[Line]:
     table = counts(report)
     yield "", ""
     yield from ((line, "") for line in aligned(table.columns, table.rows, room))
+    counted_since, *changed = since_words(report) or [""]
+    yield from [("", "")] if counted_since else []
+    yield from ((line, "head") for line in wrapped(counted_since, room) if counted_since)
+    yield from ((_fitted(line, room, "  "), "") for line in changed)
     change = turned(report)
     if change is not None:
         red, _ = change
