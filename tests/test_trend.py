@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -414,6 +415,30 @@ def test_the_page_needs_nothing(history: Path, run: Run, monkeypatch: pytest.Mon
     assert "default-src 'none'" in out.replace("&#39;", "'")
     for word in ("<script", "src=", 'href="http', "@import", "url("):
         assert word not in out
+
+
+def test_the_page_is_read_in_a_browser(history: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed: `apt-get install chromium`")
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+    from playwright.sync_api import sync_playwright
+
+    opened(history)
+    monkeypatch.chdir(history)
+    assert run("trend", "--as-of", END, "--format", "html", "--output", "trend.html").code == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        for wide in (1280, 390):
+            page = browser.new_page(viewport={"width": wide, "height": 800})
+            said, asked = list[object](), list[object]()
+            page.on("console", said.append)
+            page.on("request", asked.append)
+            page.goto((history / "trend.html").as_uri())
+            assert (said, len(asked)) == ([], 1)  # the page, and nothing that it asks for
+            assert page.evaluate("document.documentElement.scrollWidth") <= wide
+            assert not Axe().run(page).response["violations"]
+        browser.close()
 
 
 class _Edited:

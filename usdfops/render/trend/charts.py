@@ -17,20 +17,19 @@ __all__ = ["trend_picture"]
 
 _STACK = ("gap", "stale", "unknown", "waived", "met")
 """The outcomes from the bottom of a bar to its top: what is to be done stands on the ground."""
-_WIDTH, _HEIGHT = 620, 190
+_WIDTH, _HEIGHT = 900, 190
 _TEXT, _LINE = "#1f2328", "#8a9099"
 
 
 def trend_picture(points: list[Point]) -> Picture:
-    """How many results there were of each outcome at each point, side by side on one scale."""
+    """How many results there were of each outcome at each point, each side on a scale of its own."""
     import altair as alt
 
-    most = max((sum(point.count(o, side) for o in COUNTED) for point in points for side in SIDES), default=0)
-    chart = alt.vconcat(*(_side(points, side, most or 1) for side in SIDES), spacing=16)
+    chart = alt.vconcat(*(_side(points, side) for side in SIDES), spacing=16)
     chart = chart.configure(font=FONT).configure_view(stroke=None).configure_text(color=_TEXT)
     letters = ", ".join(f"{LETTERS[outcome]} {outcome}" for outcome in reversed(_STACK))
     title = "Results over time, by side"
-    about = f"A bar for each point, as high as results are asked; from top to bottom: {letters}."
+    about = f"A bar for each point, each side on its own scale; from top to bottom: {letters}."
     rows = [
         [f"{point.as_of}, {side}", *(f"{point.count(outcome, side):,}" for outcome in COUNTED)]
         for side in SIDES
@@ -39,10 +38,11 @@ def trend_picture(points: list[Point]) -> Picture:
     return Picture(title, about, drawn(chart, f"{title}. {about} The numbers follow."), ["", *COUNTED], rows)
 
 
-def _side(points: list[Point], side: str, most: int) -> altair.LayerChart | altair.FacetChart:
+def _side(points: list[Point], side: str) -> altair.LayerChart | altair.FacetChart:
     import altair as alt
 
-    step = min(46.0, _WIDTH / max(1, len(points)))
+    most = max((sum(point.count(o, side) for o in COUNTED) for point in points), default=0) or 1
+    step = min(68.0, _WIDTH / max(1, len(points)))
     x = alt.X("point:O", axis=None, scale=alt.Scale(domain=list(range(len(points))), paddingInner=0.1))
     y = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
     layers: list[altair.Chart] = []
