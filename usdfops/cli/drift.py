@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from usdfops.catalog.load import load
+from usdfops.cli.accepted import understood
 from usdfops.cli.check import day
 from usdfops.cli.options import AsOfOption, CatalogOption, say_what_is_unreadable
 from usdfops.cli.sources import source_named
@@ -38,8 +39,8 @@ def drift(
         typer.Option(
             "--fail-on",
             metavar="KIND",
-            help="Exit 1 where there is a difference of that kind that no open question accepts; "
-            f"may be repeated. One of: {', '.join([*KINDS, 'any'])}.",
+            help="Exit 1 where there is a difference of that kind that neither an open question nor the "
+            f"baseline accepts; may be repeated. One of: {', '.join([*KINDS, 'any'])}.",
         ),
     ] = None,
     max_age: Annotated[
@@ -58,6 +59,7 @@ def drift(
     if against:
         read = dict(observation_file(source_named(loaded, text)) for text in against)
         loaded = load(folder, as_of=today, over=read)
+    understood(loaded, folder)
     answer = Differences(differences(loaded, max_age), loaded, folder)
     if wanted and not answer.sources():
         raise UsageError(answer.summary())
