@@ -429,13 +429,14 @@ def test_the_page_is_read_in_a_browser(history: Path, run: Run, monkeypatch: pyt
     assert run("trend", "--as-of", END, "--format", "html", "--output", "trend.html").code == 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for wide in (1280, 390):
-            page = browser.new_page(viewport={"width": wide, "height": 800})
-            said, asked = list[object](), list[object]()
-            page.on("console", said.append)
-            page.on("request", asked.append)
+        page = browser.new_page()
+        said, asked = list[object](), list[object]()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        for number, wide in enumerate((1280, 390), 1):
+            page.set_viewport_size({"width": wide, "height": 800})
             page.goto((history / "trend.html").as_uri())
-            assert (said, len(asked)) == ([], 1)  # the page, and nothing that it asks for
+            assert (said, len(asked)) == ([], number)  # the page, and nothing that it asks for
             assert page.evaluate("document.documentElement.scrollWidth") <= wide
             assert not Axe().run(page).response["violations"]
         browser.close()
@@ -465,9 +466,15 @@ class _Edited:
         """One or a few edits of any file, and some time."""
         self.day += timedelta(days=self.chance.choice([0, 1, 20, 200]))
         for _ in range(self.chance.randint(0, 4)):
-            path = self.chance.choice(sorted(self.texts))
+            common = [
+                path
+                for path in self.texts
+                if path.split("/")[0] in ("observed", "standards", "support-model.yaml")
+            ]
+            common += [path for path in self.texts if path == "teams/square.yaml"]
+            path = self.chance.choice(sorted(common if self.chance.random() < 0.2 else self.texts))
             action = self.chance.random()
-            if action < 0.06:
+            if action < 0.06 or path == "teams/square.yaml":
                 del self.texts[path]
                 continue
             if action < 0.1:
@@ -492,6 +499,13 @@ class _Edited:
             asked.update(chance.choice([{"effectiveFrom": "2026-09-01"}, {"level": "recommended"}, {"side": "infrastructure"},
                                         {"when": "has(app.tier)"}, {"expect": "today > timestamp('2026-10-01T00:00:00Z')"}]))  # fmt: skip
             return
+        if value.get("kind") == "Observation":
+            self._observe(spec)
+            return
+        if value.get("kind") == "SupportModel":
+            for tier in spec["tiers"]:
+                tier["maxRecoveryTime"] = chance.choice(["1h", "1d", "9d"])
+            return
         keys = sorted(spec)
         if keys and chance.random() < 0.4:
             spec.pop(chance.choice(keys))
@@ -507,12 +521,30 @@ class _Edited:
                     {"deployment": {"pattern": chance.choice(["phalanx", "cron", "none-such"])}},
                     {"documentation": {"dfOps": chance.choice(["ap/apdb", "nowhere"])}},
                     {"owner": chance.choice(["square", "nobody"])},
-                    {"recovery": {"restoreTestedOn": f"2025-{chance.randint(1, 12):02d}-11"}},
+                    {
+                        "tier": "critical",
+                        "recovery": {
+                            "timeObjective": "2d",
+                            "restoreTestedOn": f"2025-{chance.randint(1, 12):02d}-11",
+                        },
+                    },
                     {"exceptions": [{"requirement": chance.choice(self._ids()), "waived": "so", "until": "2026-08-01",
                                      "approvedBy": chance.choice(["square", "nobody"])}]},
                 ]
             )
         )  # fmt: skip
+
+    def _observe(self, spec: dict[str, Any]) -> None:
+        """Another word for some sections of pages, or other applications that are on."""
+        if spec.get("template") and self.chance.random() < 0.5:
+            spec["template"].pop()
+        for page in spec.get("pages", {}).values():
+            for name in page.get("sections", {}):
+                if self.chance.random() < 0.1:
+                    page["sections"][name] = self.chance.choice(["filled", "empty", "none", "absent"])
+        for environment in spec.get("environments", {}).values():
+            on = environment.get("applications", [])
+            environment["applications"] = [name for name in on if self.chance.random() < 0.9]
 
     def _ids(self) -> list[str]:
         loaded = (_loaded(text) for path, text in self.texts.items() if path.startswith("standards/"))
