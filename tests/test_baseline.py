@@ -395,6 +395,16 @@ def test_a_former_one_that_cannot_be_understood_holds_nobody_up(top: Path, run: 
     assert run("validate", "--as-of", TODAY, "--since", "main").code == 0
 
 
+def test_a_difference_of_versions_goes_by_them_too(top: Path, run: Run) -> None:
+    (top / "catalog" / BASELINE).write_text("no baseline")
+    answer = run("diff", "HEAD", "--as-of", TODAY)
+    assert answer.code == 2
+    assert answer.err.startswith("usdfops: catalog/baseline.yaml:1: the file holds no mapping")
+    saved(top)
+    (top / "catalog" / BASELINE).write_text(baseline(TIER))
+    assert run("diff", "HEAD", "--as-of", TODAY).code == 0
+
+
 # Accepting.
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import Former, load
 from usdfops.catalog.versions import Versions
+from usdfops.cli.accepted import lenient, understood
 from usdfops.errors import UsageError
 from usdfops.read.git import Commit
 from usdfops.render.diff import Version
@@ -38,7 +39,7 @@ def sides(
     Without `base`, it is where the head parted from the default branch; without `head`, it is the folder.
 
     Raises:
-        UsageError: there is no such version, or git cannot answer.
+        UsageError: there is no such version, git cannot answer, or the baseline is not one.
     """
     if staged and head is not None:
         raise UsageError(f"--staged and `{head}` name two versions of the catalog; keep one of them")
@@ -57,7 +58,8 @@ def sides(
         before = versions.at(commit, today, former)
         after, looked_at = _head(versions, folder, head, staged=staged, today=today, former=former)
         place = folder if os.path.isdir(folder) else os.path.relpath(versions.place)
-        return Sides(before, after, _version(commit, why), looked_at, place)
+        understood(after, place)
+        return Sides(lenient(before), after, _version(commit, why), looked_at, place)
 
 
 def _head(
