@@ -8,7 +8,7 @@ import json
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -670,3 +670,36 @@ def test_the_gap_report_tells_why_it_cannot_look_back(
         assert answer.code == 2
         assert why in answer.err
         assert answer.err.count("\n") == 1
+
+
+def without_square(texts: dict[str, str]) -> None:
+    del texts["teams/square.yaml"]
+
+
+def without_a_section(texts: dict[str, str]) -> None:
+    path = next(path for path, text in texts.items() if path.startswith("observed/") and "template:" in text)
+    value = yaml.safe_load(texts[path])
+    value["spec"]["template"] = []
+    texts[path] = yaml.safe_dump(value, sort_keys=False)
+
+
+@pytest.mark.parametrize("change", [without_square, without_a_section])
+def test_what_is_far_away_counts_too(change: Callable[[dict[str, str]], None]) -> None:
+    """A waiver ends with the team that approved it, and a page has to say what the template asks for."""
+    edited = _Edited(0)
+    value = yaml.safe_load(edited.texts["applications/apdb.yaml"])
+    value["spec"]["documentation"]["dfOps"] = "nowhere"
+    wanted = requirements(edited.catalog().of("Standard"))
+    value["spec"]["exceptions"] = [
+        {"requirement": each.id, "waived": "later", "until": "2027-01-01", "approvedBy": "square"}
+        for each in wanted
+        if each.kind == "Application" and "documentation" not in each.standard.name
+    ]
+    edited.texts["applications/apdb.yaml"] = yaml.safe_dump(value, sort_keys=False)
+    replay = Replay()
+    before = kept(replay.judged(edited.catalog()))
+    change(edited.texts)
+    catalog = edited.catalog()
+    after = kept(replay.judged(catalog))
+    assert after == outcomes(catalog)
+    assert after != before

@@ -27,7 +27,7 @@ class Inputs(NamedTuple):
     """What the outcomes of a resource depend on, in parts: no requirement reads all of them."""
 
     own: tuple[object, ...]
-    """Its file, the teams that approved its exceptions, and what the file names that does not exist."""
+    """Its file, and what that names that does not exist, such as a team that approved a waiver."""
     tier: tuple[object, ...]
     """The tier that it counts as, whether it says so, and the tiers that there are."""
     definition: str
@@ -86,7 +86,6 @@ class Named(NamedTuple):
     services: tuple[str, ...]
     patterns: tuple[str, ...]
     applications: tuple[str, ...]
-    teams: tuple[str, ...]
     tier: str | None
     observed: bool
     """Whether other sources can state anything of it."""
@@ -169,7 +168,7 @@ class Reader:
             services |= dict.fromkeys(self._shelf.named(pattern).services if pattern else ())
         tier = self.tier(resource)
         return Inputs(
-            own=(resource, *(find("Team", name) for name in named.teams), self.absent(resource)),
+            own=(resource, self.absent(resource)),
             tier=(tier.name, tier.stated, self._tiers),
             definition=self._terms.get(named.tier, ""),
             pattern=self._looked_into(patterns),
@@ -188,7 +187,7 @@ class Reader:
         if part in ("definition", "observed", "tier"):
             return {"Observation/", "Facility/"} if part == "observed" else {"SupportModel/"}
         if part == "own":
-            return {f"Team/{name}" for name in named.teams} | self._lost([inputs.resource])
+            return self._lost([inputs.resource])
         if part == "pattern":
             return {*patterns} | self._lost(patterns.values())
         kind, names = "Application", list(named.applications)
@@ -220,12 +219,10 @@ def _named(resource: Resource, references: tuple[Reference, ...]) -> Named:
     pattern = spec["deployment"]["pattern"].text
     uses = [use["service"].text for use in spec["uses"]] + spec["requires"].texts
     depends = [entry["application"].text for entry in spec["dependsOn"]]
-    approved = [entry["approvedBy"].text for entry in spec["exceptions"]]
     return Named(
         services=_known(uses),
         patterns=_known([pattern]),
         applications=_known(depends),
-        teams=_known(approved),
         tier=spec["tier"].text,
         observed=spec["documentation"]["dfOps"].given or spec["deployment"]["phalanx"].given,
         references=references,
