@@ -341,10 +341,10 @@ def circular_part_of(source: Source, chance: random.Random) -> Faults:
         p: m[1] for p, d in source.items() if (m := re.search(r"^  partOf: (\S+)$", d.text, re.MULTILINE))
     }
     for path in shuffled(source, chance):
-        for part, above in parts.items():
+        for below, above in parts.items():
             if path == f"{APP}{above}.yaml":
                 lines = source[path].text.rstrip("\n").splitlines()
-                yield edited(path, [*lines, f"  partOf: {Path(part).stem}"], len(lines) + 1)
+                yield edited(path, [*lines, f"  partOf: {Path(below).stem}"], len(lines) + 1)
 
 
 @injects

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from tests.conftest import ROOT, TODAY, WORLD, Run
+from tests.conftest import ROOT, TODAY, WORLD, Run, Write, application, loaded
 from tests.observed import df_ops
 from tests.repositories import git
 from usdfops.catalog.graph import Catalog
@@ -274,6 +274,23 @@ def test_an_exception_that_is_removed_is_a_cause(top: Path, compare: Compare) ->
         ("Application/front", "nothing-deprecated", "waived", "gap", ["Application/front"], True)
     ]
     assert turns(found) == {"Application/front nothing-deprecated": "opened"}
+
+
+def test_a_team_that_goes_takes_the_owner_with_it(write: Write) -> None:
+    asked = "has(app.roles.`service-owner`)"
+    owner = (
+        "apiVersion: usdfops/v1\nkind: Standard\nmetadata: {name: owners, title: O}\nspec:\n  kind: Application\n"
+        "  requirements:\n    - {id: owner, title: T, why: W, level: required, side: application, effort: hours,"
+        f' expect: "{asked}"}}\n'
+    )
+    hello = application("spec:\n  roles: {service-owner: storage}\n")
+    folder = write({"standards/owners.yaml": owner, "applications/hello.yaml": hello})
+    base = loaded(folder)
+    (folder / "teams/storage.yaml").unlink()
+    found = [each for each in diff(base, loaded(folder)).outcomes if each.after]
+    assert [(each.result.key, each.cause) for each in found] == [
+        (("Application/hello", "owner"), ("Team/storage",))
+    ]
 
 
 def test_a_team_that_may_not_approve_is_a_cause(top: Path, compare: Compare) -> None:

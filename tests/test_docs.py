@@ -95,6 +95,7 @@ class Reader:
         script = f"{command}\npwd >{shlex.quote(str(self._left))}"
         shown = on_a_terminal(["sh", "-c", script], self._here, self._env, answers)
         self._here = Path(self._left.read_text().rstrip("\n"))
+        shown = re.sub(r"(\r*reading: [\d,]+ files)+\r*\x1b\[K", "", shown)  # a busy machine shows progress
         lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
         return "\n".join([f"$ {command}", *(line.rstrip() for line in lines)]) + "\n"
 

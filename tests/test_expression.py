@@ -15,8 +15,8 @@ from tests.conftest import ROOT, Write, application, loaded
 from usdfops.catalog.load import load
 from usdfops.judge.expression import LONGEST, VARIABLES, Expression, Fault, Verdict, evaluate, expression
 from usdfops.judge.facts import facts, used
-from usdfops.judge.reading import told
 from usdfops.judge.lint import lint
+from usdfops.judge.reading import told
 from usdfops.judge.rules import RULES
 
 Path = tuple[str, ...]

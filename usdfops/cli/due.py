@@ -11,9 +11,9 @@ from usdfops.cli.check import day
 from usdfops.cli.options import AsOfOption, CatalogOption, say_what_is_unreadable
 from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
-from usdfops.judge.moments import days
 from usdfops.judge.gaps import analysis
 from usdfops.judge.gaps.lapses import lapses
+from usdfops.judge.moments import days
 from usdfops.render.due import Due, due_json, due_markdown, due_text
 from usdfops.settings import catalog_folder
 

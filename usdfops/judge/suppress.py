@@ -43,7 +43,7 @@ class Suppression(NamedTuple):
         return self.resource.finding(message, hint=hint)._replace(span=self.span, pointer=None)
 
     def without(self, name: str) -> Fix | None:
-        """The fix that takes a rule's name out of the comment, or the comment away where it is the only one."""
+        """The fix that takes a rule's name out of the comment, or the comment away where it is alone."""
         from usdfops.catalog import mend  # only where something is wrong
 
         start, end = self.at

@@ -45,8 +45,8 @@ class Remedy(Choice):
 class Examples(Model):
     """What meets the requirement and what does not; lint judges both.
 
-    Each is the `spec` of a resource, in part, with what is observed under `observed`. Beside that it
-    may give `services`, `dependencies`, `pattern`, `tier` (as a mapping) or `today` as the expression reads them.
+    Each is the `spec` of a resource, in part, with what is observed under `observed`. Beside that it may
+    give `services`, `dependencies`, `pattern`, `tier` (as a mapping) or `today`, as expressions read them.
     """
 
     passes: dict[Text, Json]
@@ -79,7 +79,7 @@ class Requirement(Model):
     unmeasured: Text | None = None
     """Why nothing can measure it yet; it takes the place of `expect`, and counts as unknown."""
     evidence: Text | None = None
-    """The field with the date on which it was last shown to be true, such as `app.recovery.restoreTestedOn`."""
+    """The field with the day on which it was last shown to be so, such as `app.recovery.restoreTestedOn`."""
     fresh_for: Duration | None = None
     """How long such evidence counts."""
     remedy: Remedy | None = None

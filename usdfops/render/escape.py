@@ -21,7 +21,7 @@ def terminal(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` on one line, with what cannot be seen written out: for a page, whose template escapes the rest."""
+    """`text` on one line, with what cannot be seen written out: for a page that escapes the rest."""
     return _UNSAFE.sub(lambda match: _written(match[0]), " ".join(text.split()))
 
 

@@ -21,9 +21,9 @@ NAMED = ("Application", "Service", "Pattern", "Team")
 class Influence:
     """For each resource the changes that can reach it, on either side or with some of them made.
 
-    Of what is named, an application is reached by its dependencies and by all that rests on it, by
-    its pattern, by the services that it uses or that its pattern requires, and by the teams that
-    approved its exceptions. What is no application can be reached by everything.
+    Of what is named, an application is reached by all that it names itself, since what names nothing
+    states nothing, by the services that its pattern requires, and by all that rests on it. What is no
+    application can be reached by everything.
     """
 
     def __init__(self, base: Catalog, head: Catalog, units: list[Unit]) -> None:
@@ -42,6 +42,11 @@ class Influence:
                     self._required.setdefault(mine, set()).update(requires)
             for application in catalog.of("Application"):
                 self._application(application)
+            for kind in NAMED:
+                for mention in catalog.mentions(kind):
+                    if mention.place.resource.kind == "Application":
+                        for mine in self._called("Application", mention.place.resource.name):
+                            self._below.setdefault(mine, set()).update(self._called(kind, mention.text))
 
     def of(self, label: str) -> list[str]:
         """The labels of the changes that can reach a resource, that of its own first."""
@@ -77,12 +82,7 @@ class Influence:
 
     def _application(self, application: Resource) -> None:
         spec = application.spec
-        below = {
-            *self._all("Application", (each["application"].text for each in spec["dependsOn"])),
-            *self._all("Service", (each["service"].text for each in spec["uses"])),
-            *self._called("Pattern", spec["deployment"]["pattern"].text),
-            *self._all("Team", (each["approvedBy"].text for each in spec["exceptions"])),
-        }
+        below = set(self._all("Application", (each["application"].text for each in spec["dependsOn"])))
         whole = self._called("Application", spec["partOf"].text)
         for mine in self._called("Application", application.name):
             self._below.setdefault(mine, set()).update(below)
