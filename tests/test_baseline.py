@@ -197,6 +197,19 @@ def test_a_fix_leaves_what_is_accepted(high: Write, run: Run) -> None:
     assert (folder / "applications/hello.yaml").read_text() == near
 
 
+def test_what_is_accepted_stays_so_while_something_else_is_mended(high: Write, run: Run) -> None:
+    other = application("spec: {tier: Critical}\n").replace("hello", "other").replace("Hello", "Other")
+    folder = high({BASELINE: baseline(TIER), "applications/other.yaml": other})
+    answer = run("validate", "--fix", "--as-of", TODAY)
+    assert "tier: critical" in (folder / "applications/other.yaml").read_text()
+    assert (answer.code, "1 accepted" in " ".join(answer.out.split())) == (0, True)
+
+
+def test_only_the_file_at_the_top_is_one(write: Write) -> None:
+    text = application("spec: {tier: high}\n").replace("hello", "baseline")
+    assert told(write({f"applications/{BASELINE}": text})) == ["unknown-tier applications/baseline.yaml:6"]
+
+
 def test_one_that_is_named_has_to_be_there(high: Write, run: Run, tmp_path: Path) -> None:
     high({})
     answer = run("validate", "--baseline", "other.yaml")

@@ -255,8 +255,8 @@ class Catalog:
     def document(self, path: str) -> Document | None:
         """The file at `path`, relative to the catalog."""
         if self._documents is None:
-            besides = [self.baseline] if self.baseline else []
-            self._documents = {r.document.path: r.document for r in (*self.resources, *besides)}
+            those = [*self.resources, self.baseline] if self.baseline else self.resources
+            self._documents = {r.document.path: r.document for r in those}
         return self._documents.get(path)
 
     def accepting(self, baseline: Resource | None) -> Catalog:
