@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import random
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -16,6 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser
 from rich.cells import cell_len
 
 from tests.conftest import ROOT, WORLD, Run
@@ -417,29 +418,23 @@ def test_the_page_needs_nothing(history: Path, run: Run, monkeypatch: pytest.Mon
         assert word not in out
 
 
-def test_the_page_is_read_in_a_browser(history: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is not installed: `apt-get install chromium`")
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_is_read_in_a_browser(
+    history: Path, run: Run, monkeypatch: pytest.MonkeyPatch, browser: Browser
+) -> None:
     opened(history)
     monkeypatch.chdir(history)
     assert run("trend", "--as-of", END, "--format", "html", "--output", "trend.html").code == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        page = browser.new_page()
-        said, asked = list[object](), list[object]()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("request", lambda request: asked.append(request.url))
-        for number, wide in enumerate((1280, 390), 1):
-            page.set_viewport_size({"width": wide, "height": 800})
-            page.goto((history / "trend.html").as_uri())
-            assert (said, len(asked)) == ([], number)  # the page, and nothing that it asks for
-            assert page.evaluate("document.documentElement.scrollWidth") <= wide
-            assert not Axe().run(page).response["violations"]
-        browser.close()
+    page = browser.new_page()
+    said, asked = list[object](), list[object]()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    for number, wide in enumerate((1280, 390), 1):
+        page.set_viewport_size({"width": wide, "height": 800})
+        page.goto((history / "trend.html").as_uri())
+        assert (said, len(asked)) == ([], number)  # the page, and nothing that it asks for
+        assert page.evaluate("document.documentElement.scrollWidth") <= wide
+        assert not Axe().run(page).response["violations"]
+    page.close()
 
 
 class _Edited:
