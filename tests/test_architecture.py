@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from usdfops import __version__
+from usdfops.cli.app import _COMMANDS
 from usdfops.cli.reference import reference_pages
 from usdfops.model import catalog_schema
 from usdfops.model.schema import schema_files
@@ -78,6 +79,11 @@ def test_a_clean_validate_imports_little() -> None:
         "pathlib", "difflib", "subprocess", "logging", "socket", "asyncio", "urllib.request", "shutil",
     }  # fmt: skip
     assert not heavy & modules_after("validate")
+
+
+def test_a_command_imports_no_other_command() -> None:
+    commands = {f"usdfops.cli.{function.partition(':')[0]}" for function, *_ in _COMMANDS.values()}
+    assert commands & modules_after("schema", "--check") == {"usdfops.cli.schema"}
 
 
 def test_the_version_imports_next_to_nothing() -> None:

@@ -143,7 +143,7 @@ def edited(text: str, difference: str) -> str:
 
 def test_commands_that_pages_name_exist() -> None:
     """Each `usdfops` command in code on a page is one that there is, with options that there are."""
-    group = get_command(app)
+    group = get_command(app())
     there = {name: options_of(command) for name, command in getattr(group, "commands", {}).items()}
     there[""] = options_of(group) | {"--install-completion"}
     for name, command in getattr(group, "commands", {}).items():

@@ -55,7 +55,7 @@ def _linked(overview: str) -> str:
 
 
 def _commands() -> str:
-    group = get_command(app)
+    group = get_command(app())
     lines = ["# Commands", "", group.help or "", ""]
     lines += ["| exit code | means |", "|---|---|"]
     lines += ["| 0 | clean |", "| 1 | findings, or a file that `--check` would write |"]
