@@ -60,6 +60,8 @@ KINDS = {
         Kind("SupportModel", "support-model.yaml", "support models"),
         Kind("Facility", "facilities", "facilities"),
         Kind("Observation", "observed", "observations"),
+        Kind("Projection", "projections", "projections"),
+        Kind("Plan", "plans", "plans"),
     )
 }
 
@@ -83,6 +85,11 @@ TERMS = {
     "Cluster": Term("Facility", "clusters", "a cluster of the facility"),
     "Environment": Term("Facility", "phalanx", "a Phalanx environment of the facility"),
     "Stage": Term("Facility", "stages", "a stage of the facility"),
+    "Site": Term("Facility", "sites", "a site of the facility"),
+    "Component": Term("Facility", "components", "a component of a facility"),
+    "Period": Term("Projection", "periods", "a period of a projection", "year"),
+    "ProjectedQuantity": Term("Projection", "quantities", "a quantity of a projection"),
+    "Area": Term("Plan", "areas", "an area of the plan"),
     "Requirement": Term("Standard", "requirements", "a requirement of a standard", "id"),
 }
 

@@ -19,18 +19,21 @@ __all__ = [
     "Date",
     "Duration",
     "Expression",
+    "FiscalYear",
     "Json",
     "Link",
     "Metadata",
     "Model",
     "Name",
     "Objective",
+    "Percentage",
     "PhalanxName",
     "Quantity",
     "Resource",
     "SlackChannel",
     "Text",
     "Url",
+    "Year",
     "refers_to",
 ]
 
@@ -71,6 +74,19 @@ Url = TypeAliasType(
 Date = TypeAliasType(
     "Date", Annotated[str, _word(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_END}", "a date such as 2026-01-31")]
 )
+FiscalYear = TypeAliasType(
+    "FiscalYear", Annotated[str, _word(f"^FY[0-9]{{2}}{_END}", "a fiscal year such as FY27")]
+)
+Year = TypeAliasType(
+    "Year",
+    Annotated[
+        str,
+        _word(
+            f"^(FY[0-9]{{2}}|LOY[1-9][0-9]?){_END}",
+            "a fiscal year such as FY27, or a year of the survey such as LOY3",
+        ),
+    ],
+)
 Duration = TypeAliasType(
     "Duration",
     Annotated[str, _word(f"^[0-9]+(m|h|d|w|y){_END}", "a duration such as 15m, 4h, 1d, 2w or 1y")],
@@ -84,10 +100,13 @@ Quantity = TypeAliasType(
     Annotated[
         str,
         _word(
-            rf"^[0-9]+(\.[0-9]+)? ?([kMGTPE]?B|[KMGTPE]iB|cores|core hours){_END}",
-            "a quantity with its unit, such as 25 GB, 5 TiB or 400 cores",
+            rf"^[0-9]+(\.[0-9]+)?( million)? ?([kMGTPE]?B|[KMGTPE]iB|cores|core hours|alerts){_END}",
+            "a quantity with its unit, such as 25 GB, 5 TiB, 400 cores or 6 million core hours",
         ),
     ],
+)
+Percentage = TypeAliasType(
+    "Percentage", Annotated[str, _word(rf"^[0-9]{{1,3}}(\.[0-9]+)? ?%{_END}", "a share such as 25%")]
 )
 SlackChannel = TypeAliasType(
     "SlackChannel",

@@ -39,7 +39,7 @@ class Request(Model):
     """Who has to agree, or what has to be granted first."""
 
 
-class Plan(Model):
+class ServicePlan(Model):
     """One way in which the service is offered."""
 
     name: Name
@@ -106,7 +106,7 @@ class ServiceSpec(Model):
     """How to get it."""
     phalanx: list[PhalanxName] | None = None
     """The Phalanx applications that it is made up of."""
-    plans: list[Plan] | None = None
+    plans: list[ServicePlan] | None = None
     """The ways in which it is offered."""
     endpoints: list[Endpoint] | None = None
     """The addresses at which it answers."""

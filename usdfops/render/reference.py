@@ -85,7 +85,9 @@ def _definition(name: str) -> Schema:
     return found
 
 
-def _fields(schema: Schema, prefix: str) -> Iterator[str]:
+def _fields(schema: Schema, prefix: str, around: tuple[str, ...] = ()) -> Iterator[str]:
+    """The fields of a mapping; of one that it stands within (`around`, by title), they are listed there."""
+    around = (*around, str(schema.get("title")))
     properties, required = schema.get("properties", {}), schema.get("required", [])
     assert isinstance(properties, dict)
     assert isinstance(required, list)
@@ -98,13 +100,21 @@ def _fields(schema: Schema, prefix: str) -> Iterator[str]:
         if "items" in rule:
             inner, mark = rule["items"], "[]"
         target = _target(inner)
-        if "properties" in target:
-            yield from _fields(target, f"{path}{mark}.")
+        if "properties" in target and target.get("title") not in around:
+            yield from _fields(target, f"{path}{mark}.", around)
 
 
 def _target(rule: Schema) -> Schema:
     reference = rule.get("$ref")
     return _definition(str(reference).removeprefix("#/$defs/")) if reference else rule
+
+
+_TYPES = {
+    "object": "mapping",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "string": "a text",
+}
 
 
 def _type(rule: Schema) -> str:
@@ -124,6 +134,4 @@ def _type(rule: Schema) -> str:
         items = rule.get("items", {})
         assert isinstance(items, dict)
         return f"list of: {_type(items)}"
-    return {"object": "mapping", "boolean": "true or false", "string": "a text"}.get(
-        str(target.get("type")), "any"
-    )
+    return _TYPES.get(str(target.get("type")), "any")
