@@ -858,7 +858,7 @@ def test_a_service_is_found_by_whatever_it_is_called(write: Write, run: Run, nam
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["databse"], "nothing in the catalog is called `Service/databse`; write `Database`"),
+        (["databse"], "there is no service `databse`; write `Database`"),
         (["store"], "these have it in their names: Service/old-store, Service/tape-store"),
         (
             ["hello"],
@@ -870,8 +870,8 @@ def test_a_service_is_found_by_whatever_it_is_called(write: Write, run: Run, nam
             "`application/hello` is no service; `usdfops show application/hello` shows it",
         ),
         (["team/nothing"], "`team/nothing` is no service"),
-        (["a/b"], "nothing in the catalog is called `Service/a/b`"),
-        ([""], "nothing in the catalog is called"),
+        (["a/b"], "there is no service `a/b`"),
+        ([""], "there is no service ``"),
         (["--as-of", "today"], "is not a date"),
         (["--format", "csv"], "csv"),
     ],

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from usdfops.catalog.graph import Catalog, Resource
 from usdfops.catalog.load import load
 from usdfops.cli.check import day
 from usdfops.cli.options import (
@@ -19,7 +18,6 @@ from usdfops.cli.options import (
 from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
 from usdfops.judge.menu import menu as judged
-from usdfops.model import KINDS
 from usdfops.render.menu import Offer, menu_json, menu_markdown, menu_table
 from usdfops.render.service import service_markdown, service_text
 from usdfops.settings import catalog_folder
@@ -52,7 +50,7 @@ def menu(
     """Show the standard menu of services, or one service: how to get it, its plans, and who uses it."""
     folder = catalog_folder(catalog)
     loaded = load(folder, as_of=day(as_of))
-    chosen = _service(loaded, name) if name is not None else None
+    chosen = resource_named(loaded, name, "Service") if name is not None else None
     offer = Offer(judged(loaded), loaded, folder)
     if chosen is not None:
         if not chosen.document.readable:
@@ -73,26 +71,3 @@ def _written(offer: Offer, alone: bool, format: str) -> str:
         (entry,) = offer.menu.entries
         return service_markdown(offer, entry) if format == "markdown" else service_text(offer, entry, room)
     return menu_markdown(offer) if format == "markdown" else menu_table(offer, room)
-
-
-def _service(catalog: Catalog, name: str) -> Resource:
-    """The service that is called so.
-
-    Raises:
-        UsageError: none is, or several are.
-    """
-    kind, slash, _ = name.partition("/")
-    if slash and kind.casefold() == "service":
-        return resource_named(catalog, name)
-    if slash and kind.casefold() in (known.casefold() for known in KINDS):
-        raise UsageError(f"`{name}` is no service; `usdfops show {name}` shows it")
-    try:
-        return resource_named(catalog, f"Service/{name}")
-    except UsageError:
-        for other in KINDS:
-            if not catalog.called("Service", name) and catalog.called(other, name):
-                label = catalog.called(other, name)[0].label
-                raise UsageError(
-                    f"`{name}` is no service, but {label}; `usdfops show {label}` shows it"
-                ) from None
-        raise

@@ -16,7 +16,7 @@ from usdfops.render.escape import terminal
 from usdfops.render.formats import FORMATS
 from usdfops.render.report import path_from_here
 from usdfops.settings import catalog_folder
-from usdfops.words import instead, nearest
+from usdfops.words import instead, joined, nearest
 
 __all__ = [
     "AsOfOption",
@@ -110,30 +110,70 @@ def say_what_is_unreadable(catalog: Catalog, folder: str) -> None:
         )
 
 
-def resource_named(catalog: Catalog, text: str) -> Resource:
+def resource_named(catalog: Catalog, text: str, *kinds: str) -> Resource:
     """The resource with that name, title or alias, whatever its case, or with that `Kind/name`.
+
+    One of `kinds`, where any are given.
 
     Raises:
         UsageError: none is called so, or several are.
     """
     prefix, slash, rest = text.partition("/")
     kind = next((name for name in KINDS if slash and name.casefold() == prefix.casefold()), None)
+    if kind and kinds and kind not in kinds:
+        raise UsageError(f"`{text}` is no {_singulars(kinds)}; `usdfops show {text}` shows it")
+    among = (kind,) if kind else kinds
     wanted = (rest if kind else text).casefold()
-    candidates = [r for r in catalog.resources if r.kind and kind in (None, r.kind)]
-    found = [r for r in candidates if r.name.casefold() == wanted]
-    found = found or [r for r in candidates if wanted in (name.casefold() for name in r.names)]
+    candidates = [r for r in catalog.resources if r.kind and (not among or r.kind in among)]
+    found = _called(candidates, wanted)
     if len(found) == 1:
         return found[0]
     if found:
         labels = [r.label or r.name for r in found]
         raise UsageError(f"`{text}` is several things: {', '.join(labels)}; say which, as in `{labels[0]}`")
+    if among:
+        others = [] if kind else _called(catalog.resources, wanted)
+        if others:
+            label = others[0].label
+            raise UsageError(
+                f"`{text}` is no {_singulars(among)}, but {label}; `usdfops show {label}` shows it"
+            )
+        hint = _near(wanted, candidates, KINDS[among[0]].plural)
+        raise UsageError(f"there is no {_singulars(among)} `{rest if kind else text}`; {hint}")
+    ids = (place["id"].text or "" for s in catalog.of("Standard") for place in s.spec["requirements"])
+    if wanted in ids:
+        raise UsageError(f"`{wanted}` is a requirement; `usdfops explain {wanted}` tells what it asks for")
+    hint = _near(wanted, candidates, "applications")
+    raise UsageError(f"nothing in the catalog is called `{text}`; {hint}")
+
+
+def _called(candidates: list[Resource], wanted: str) -> list[Resource]:
+    """Those with that name; where none has it, those with that title or alias."""
+    known = [r for r in candidates if r.kind]
+    found = [r for r in known if r.name.casefold() == wanted]
+    return found or [r for r in known if wanted in (name.casefold() for name in r.names)]
+
+
+def _singulars(kinds: tuple[str, ...]) -> str:
+    return joined([KINDS[kind].singular for kind in kinds], "or")
+
+
+def _near(wanted: str, candidates: list[Resource], plural: str) -> str:
+    """What may have been meant: names that have it in them, the nearest name, or those with a near word."""
+    names = {word.casefold(): word for r in candidates for word in (r.name, *r.names)}
+    parts = [wanted] if wanted and any(wanted in name for name in names) else []
+    if not parts:
+        near = nearest(wanted, names)
+        if near:
+            return f"write `{names[near]}`"
+        known = {part for name in names for part in re.split(r"[^\w]+", name) if len(part) > 4}
+        parts = [part for part in [nearest(wanted, sorted(known))] if part]
     within = [
-        r.label or r.name for r in candidates if any(wanted in n.casefold() for n in (r.name, *r.names))
+        r.label or r.name
+        for r in candidates
+        if any(part in name.casefold() for part in parts for name in (r.name, *r.names))
     ]
     if 0 < len(within) <= 12:
-        hint = f"these have it in their names: {', '.join(within)}"
-    else:
-        listing = f"`usdfops list {KINDS[kind].plural if kind else 'applications'}` lists what there is"
-        near = nearest(wanted, [word for r in candidates for word in (r.name, *r.names)])
-        hint = f"write `{near}`" if near else listing
-    raise UsageError(f"nothing in the catalog is called `{text}`; {hint}")
+        what = "it" if parts == [wanted] else f"`{parts[0]}`"
+        return f"these have {what} in their names: {', '.join(within)}"
+    return f"`usdfops list {plural.replace(' ', '-')}` lists what there is"

@@ -95,10 +95,7 @@ class _Wish(NamedTuple):
 
 
 def _named(catalog: Catalog, kind: str, text: str | None) -> Resource | None:
-    if text is None:
-        return None
-    whole = text.casefold().startswith(f"{kind.casefold()}/")
-    return resource_named(catalog, text if whole else f"{kind}/{text}")
+    return None if text is None else resource_named(catalog, text, kind)
 
 
 def _written(matrix: written.Matrix, wish: _Wish, format: str, why: bool) -> str:

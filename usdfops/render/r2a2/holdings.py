@@ -13,6 +13,7 @@ from usdfops.render.r2a2.matrix import (
     saying,
     status_of,
     subject,
+    tally,
 )
 from usdfops.render.rows import wrapped
 from usdfops.words import counted
@@ -46,7 +47,7 @@ def team_page(matrix: Matrix, team: Resource, room: int = 80) -> str:
             if roles:
                 by_responsibility.setdefault(cell.responsibility, []).append((cell, roles))
         number = sum(len(found) for found in by_responsibility.values())
-        lines += ["", f"{_HEADINGS[part]} ({number})"] if number else []
+        lines += ["", f"{_HEADINGS[part]} ({tally(number, len(by_responsibility))})"] if number else []
         for responsibility, found in by_responsibility.items():
             cells = [cell for cell, _ in found]
             every = ", ".join(sorted(set[str]().union(*(roles for _, roles in found))))

@@ -23,6 +23,7 @@ from usdfops.words import counted, joined
 __all__ = [
     "PARTS", "SIDES", "STATUSES", "Matrix", "about", "default_side", "departing", "entry_status",
     "for_service", "held", "named", "roles_in", "saying", "scope_words", "status_of", "subject",
+    "tally",
 ]  # fmt: skip
 
 PARTS = {"accountable": "answers", "responsible": "does it", "authority": "decides"}
@@ -155,3 +156,9 @@ def about(cells: list[Cell]) -> str:
     parts = [", ".join(names) if len(names) <= 3 else counted(len(names), "application")] if names else []
     parts += ["the facility"] if facility else []
     return " and ".join(parts)
+
+
+def tally(lines: int, entries: int) -> str:
+    """How many lines there are, and in how many entries they are told, where some are told together."""
+    told = "1 entry" if entries == 1 else f"{entries} entries"
+    return f"{lines}" if lines == entries else f"{lines} lines in {told}"

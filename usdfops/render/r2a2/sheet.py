@@ -15,6 +15,7 @@ from usdfops.render.r2a2.matrix import (
     saying,
     scope_words,
     status_of,
+    tally,
 )
 from usdfops.render.rows import wrapped
 from usdfops.words import counted, joined
@@ -32,8 +33,9 @@ def sheet(matrix: Matrix, application: Resource, room: int = 80) -> str:
     for side in (*SIDES, None):
         mine = [cell for cell in matrix.cells if cell.side == side]
         if mine:
-            lines += ["", f"{(side or 'nobody').upper()} ANSWERS FOR ({len(mine)})"]
-            for cells in _alike(mine):
+            entries = _alike(mine)
+            lines += ["", f"{(side or 'nobody').upper()} ANSWERS FOR ({tally(len(mine), len(entries))})"]
+            for cells in entries:
                 lines += _line(matrix, cells, room)
     lines += ["", *wrapped(_legend(matrix.cells), room)] if matrix.cells else []
     return "\n".join(lines) + "\n"
