@@ -12,11 +12,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, WORLD, Run, Write, application
+from tests.conftest import ROOT, TODAY, WORLD, Run, Write, application
 from usdfops import __version__
 from usdfops.read.document import parse
 from usdfops.read.tree import File
 
+BACKUP_STATED = """\
+The backup is stated, or that none is needed
+An outage without a backup is a loss.
+
+  name        backup-stated
+  standard    Recovery (catalog/standards/recovery.yaml:9)
+  asked of    applications
+  level       required
+  side        application
+  effort      hours
+  applies     where app.type == 'database'
+  expects     has(app.recovery.backup.interval) || has(app.recovery.backup.none)
+  what to do  the standard names no remedy
+  comes to    2 n/a
+"""
 BROKEN = application("spec:\n  tier: high\n  partOf: archiv\n")
 
 
@@ -306,6 +321,20 @@ def test_explain_prints_rules_subjects_and_kinds(run: Run) -> None:
     assert run("explain", "unknown-tier").out.startswith("# unknown-tier\n")
     assert "## unknown-tier" in run("explain", "references").out
     assert "`spec.tier`" in run("explain", "application").out
+
+
+def test_explain_tells_what_a_requirement_asks_for(
+    run: Run, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = run("explain", "Backup-Stated", "--as-of", TODAY)
+    assert (said.code, said.err) == (0, "")
+    assert said.out == BACKUP_STATED
+    assert run("explain", "backup-statde").err.endswith("write `backup-stated`\n")
+    assert "`usdfops explain backup-stated`" in run("show", "backup-stated").err
+    monkeypatch.chdir(world)
+    assert "there is none here; name one with --catalog" in run("explain", "backup-stated").err
+    assert run("explain", "backup-stated", "--catalog", ".").code == 0
+    assert run("explain", "unknown-tier").code == 0
 
 
 def test_schema_writes_beside_the_catalog_and_checks(run: Run, world: Path) -> None:

@@ -37,6 +37,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "usdfops explain",
         "usdfops explain unknown-reference",
         "usdfops explain Application",
+        "usdfops explain backup-stated",
     ),
     "new": (
         "new:new",
