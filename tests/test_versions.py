@@ -529,6 +529,29 @@ def test_a_name_that_history_knows_is_not_given_to_something_else(top: Path, jud
     assert judge("--since", "HEAD") == []
 
 
+def test_what_is_gone_may_have_had_any_name(top: Path, judge: Judge) -> None:
+    for name in NAMES:
+        with open(os.path.join(os.fsencode(top / "catalog/applications"), name), "w") as file:
+            file.write(HELLO)
+    saved(top)
+    git(top, "rm", "-r", "--quiet", "catalog")
+    git(top, "checkout", "HEAD~1", "--", "catalog")
+    saved(top)
+    for options in (["--staged"], ["--at", "HEAD"], ["--since", "HEAD~1"]):
+        assert judge(*options) == []
+
+
+def test_a_name_that_came_and_went_beside_a_merge_is_known_too(top: Path, judge: Judge) -> None:
+    first = git(top, "rev-parse", "HEAD")
+    path, other = "catalog/applications/other.yaml", HELLO.replace("hello", "other").replace("Hello", "Other")
+    come = commit(top, {path: other}, first)
+    gone = commit(top, {path: None}, come)
+    ours = commit(top, {"README": "x\n"}, first, branch="ours")
+    merged = commit(top, {"README": "x\n"}, ours, gone, branch="ours")
+    commit(top, {path: other.replace("title: Other", "title: Something else")}, merged, branch="ours")
+    assert judge("--at", "ours") == ["reused-name applications/other.yaml"]
+
+
 # Links and submodules.
 
 

@@ -89,26 +89,23 @@ class Versions:
         A shallow clone answers for what it holds.
         """
         place = f":(top,literal){self.folder}" if self.folder else ":(top)"
-        commits = self.repository.git("rev-list", commit.revision, "--", place)
+        commits = self.repository.git("rev-list", "--full-history", commit.revision, "--", place)
         log = self.repository.git(
-            *("diff-tree", "--stdin", "-r", "-m", "--no-renames", "--diff-filter=D", "--name-only"),
-            *("-z", "--format=tformat:%x01%H", "--", place),
+            *("diff-tree", "--stdin", "-r", "-m", "--no-renames", "--diff-filter=D", "--no-commit-id"),
+            *("--raw", "-z", "--", place),
             given=commits,
         )
         found: dict[tuple[str, str], str] = {}
-        revision = ""
-        for word in log.split(b"\0"):
-            if word.startswith(b"\x01"):
-                revision = word[1:].decode()
-                continue
-            name = os.fsdecode(word.removeprefix(b"\n"))
-            path = name[len(self.folder) + 1 :] if self.folder else name
+        words = log.split(b"\0")
+        for about, name in zip(words[0::2], words[1::2], strict=False):  # the last word is empty
+            mode, _, identity = about.removeprefix(b":").decode().split(" ")[:3]
+            path = os.fsdecode(name)[len(self.folder) + 1 if self.folder else 0 :]
             kind = kind_of(path)
             key = (kind.name if kind else "", posixpath.basename(path).rpartition(".")[0])
-            if kind is not None and is_named_like_one(path) and key not in found:
-                content = self.repository.object(f"{revision}^:{name}")
-                if content[0] == "blob":
-                    found[key] = part(parse(File(printable(path), content[1]))).resource.title
+            if kind is not None and mode in PLAIN and is_named_like_one(path) and key not in found:
+                sort, text = self.repository.object(identity)
+                if sort == "blob":
+                    found[key] = part(parse(File(printable(path), text))).resource.title
         return found
 
     def _read(self, listing: Listing) -> Iterable[Part]:
