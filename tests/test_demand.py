@@ -13,7 +13,7 @@ from tests.test_weaker import manifest
 from usdfops.catalog.load import load
 from usdfops.judge.gaps.demand import demand
 from usdfops.judge.gaps.record import Capacity, Demand
-from usdfops.judge.gaps.sums import summed
+from usdfops.judge.quantities import summed
 
 FOLDERS = {"Application": "applications", "Service": "services", "Pattern": "patterns"}
 
