@@ -330,6 +330,45 @@ def test_what_is_committed_counts_and_only_that(history: Path, trend: Any, run: 
         assert answer.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("seconds", [2**33 * 128, 2**62, -5])
+def test_a_commit_of_no_day_ends_the_call_in_a_line(
+    history: Path, run: Run, seconds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(history)
+    first = commit(history, world(), date="2026-01-10")
+    commit(history, {"README": "x"}, first, date=seconds)
+    answer = run("trend", "--as-of", END)
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert "says no date that there is" in answer.err
+
+
+def test_a_day_before_all_commits_can_be_is_refused(
+    history: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(history)
+    commit(history, world(), date="2026-01-10")
+    for day in ("0001-01-01", "1969-12-31"):
+        for every in ("week", "month", "commit"):
+            answer = run("trend", "--as-of", day, "--every", every)
+            assert (answer.code, answer.out) == (2, "")
+            assert f"--as-of {day} is before 1970-01-01" in answer.err
+    assert run("trend", "--as-of", "1970-01-01").code == 0
+
+
+def test_a_folder_that_history_does_not_know_is_no_empty_catalog(
+    history: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(history)
+    commit(history, {**world(), "other\ncatalog/x.yaml": "x"}, date="2026-01-10")
+    git(history, "checkout", "--quiet", "main")
+    (history / "new").mkdir()
+    for name in ("catalg", "new", "catalog/applications/hello.yaml"):
+        answer = run("trend", "--as-of", END, "--catalog", name)
+        assert (answer.code, answer.out) == (2, "")
+        assert f"no commit on the main line of HEAD has a folder `{name}`" in answer.err
+    assert run("trend", "--as-of", END, "--catalog", "other\ncatalog").code == 0
+
+
 def test_points_are_weeks_months_or_commits(history: Path, trend: Any) -> None:
     commit(history, world(), date="2024-03-01")
     months = [point["asOf"] for point in trend(as_of="2026-03-31")["points"]]

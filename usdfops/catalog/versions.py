@@ -53,8 +53,11 @@ class Versions:
 
     def holds(self, commit: Commit) -> bool:
         """Whether a commit has the catalog's folder at all."""
+        place = f"{commit.revision}:{self.folder}"
+        if "\n" not in place:
+            return self.repository.object(place)[0] == "tree"
         words = ("ls-tree", "-d", "-z", "--full-tree", commit.revision, "--", f":(top,literal){self.folder}")
-        return not self.folder or self.repository.git(*words).startswith(b"040000 ")
+        return self.repository.git(*words).startswith(b"040000 ")
 
     def at(self, commit: Commit, as_of: str | None = None, former: Former | None = None) -> Catalog:
         """The catalog of a commit."""

@@ -22,6 +22,9 @@ from usdfops.settings import catalog_place
 
 __all__ = ["trend"]
 
+FIRST_DAY = "1970-01-01"
+"""The first day that a commit can be of."""
+
 Format = Literal["table", "markdown", "html", "json", "csv"]
 
 
@@ -64,6 +67,8 @@ def trend(
     if format == "html" and output in (None, "-") and sys.stdout.isatty():
         raise UsageError("html is nothing to read in a terminal; name a file with --output")
     today, first = day(as_of) or time.strftime("%Y-%m-%d"), day(since)
+    if today < FIRST_DAY:
+        raise UsageError(f"--as-of {today} is before {FIRST_DAY}, with which the time of git begins")
     if first is not None and first > today:
         raise UsageError(f"--since {first} is after {today}, which is the day of the last point")
     gc.disable()  # a short run makes no garbage worth looking for

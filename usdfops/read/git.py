@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from usdfops.errors import UsageError
 from usdfops.read.tree import MAX_SIZE, File, printable
 
-__all__ = ["Commit", "Repository", "Snapshot"]
+__all__ = ["Commit", "Repository", "Snapshot", "day_of"]
 
 _SWITCHED_OFF = (
     *("-c", "core.fsmonitor=false"),
@@ -88,7 +88,7 @@ class Repository:
             advice = "fetch the whole history (git fetch --unshallow)" if self.shallow else "name a commit"
             raise UsageError(f"{printable(self.path)}: {revision!r} is no commit of it; {advice}")
         committer = next((line for line in content.split(b"\n") if line.startswith(b"committer ")), b"")
-        date = _day(committer.split(b" ")[-2]) if committer else None
+        date = day_of(committer.split(b" ")[-2]) if committer else None
         if date is None:
             raise UsageError(f"{printable(self.path)}: commit {named} says no date that there is")
         return Commit(named, date)
@@ -134,7 +134,7 @@ class Repository:
         for word in log.split(b"\0"):
             if word.startswith(b"\x01"):  # no name does, since all begin with the folder
                 revision, _, seconds = word[1:].decode().partition(" ")
-                date, dates = _day(seconds), unknown if revision in cut else last
+                date, dates = day_of(seconds), unknown if revision in cut else last
             elif word and date:
                 path = word.removeprefix(b"\n").decode("utf-8", "backslashreplace")
                 dates[path] = max(dates.get(path, date), date)
@@ -156,7 +156,7 @@ class Repository:
         assert stdin is not None
         assert stdout is not None
         try:
-            stdin.write(identity.encode() + b"\n")
+            stdin.write(os.fsencode(identity) + b"\n")
             stdin.flush()
         except OSError:
             raise UsageError(f"{printable(self.path)}: git stopped reading objects") from None
@@ -245,7 +245,7 @@ class Snapshot:
         return File(path, content)
 
 
-def _day(seconds: bytes | str) -> str | None:
+def day_of(seconds: bytes | str) -> str | None:
     """The day of a time in seconds since 1970, in UTC; None where it is no such time."""
     try:
         moment = time.gmtime(int(seconds))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.catalog.versions import Versions
-from usdfops.judge.trend.history import Moment, history, holds
+from usdfops.judge.trend.history import Moment, history
 from usdfops.judge.trend.moves import moves
 from usdfops.judge.trend.record import Counts, Move, Point, Trend
 from usdfops.judge.trend.replay import Judged, Replay, same_files
@@ -62,7 +62,7 @@ def _catalog(
     versions: Versions, commit: Commit | None, day: str, standards: list[Resource] | None = None
 ) -> Catalog:
     """The catalog of a commit; an empty one where the commit has none."""
-    there = commit is not None and holds(versions, commit)
+    there = commit is not None and versions.holds(commit)
     catalog = versions.at(commit, day) if there and commit else Catalog([], [], {}, day)
     return catalog if standards is None else same_files(catalog, day, standards)
 
@@ -74,7 +74,7 @@ def _point(
     commit, note = moment.commit, None
     if commit is None:
         note = "no commit yet"
-    elif not holds(versions, commit):
+    elif not versions.holds(commit):
         note = "the commit has no catalog"
     elif not catalog.of("Standard"):
         note = (
@@ -91,9 +91,9 @@ def _point(
     )
 
 
-def _cut(versions: Versions, begun: str | None) -> str | None:
+def _cut(versions: Versions, begun: str) -> str | None:
     """What a shallow clone cannot show."""
     if not versions.repository.shallow:
         return None
-    known = f"what was before {begun}" if begun else "the history of the catalog"
-    return f"this clone is shallow: {known} cannot be shown; fetch the whole history (git fetch --unshallow)"
+    advice = "fetch the whole history (git fetch --unshallow)"
+    return f"this clone is shallow: what was before {begun} cannot be shown; {advice}"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import calendar
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from usdfops.catalog.versions import Versions
-from usdfops.read.git import Commit
+from usdfops.errors import UsageError
+from usdfops.read.git import Commit, day_of
 
-__all__ = ["EVERY", "History", "Moment", "history", "holds"]
+__all__ = ["EVERY", "History", "Moment", "history"]
 
 EVERY = ("week", "month", "commit")
 """How far the points of a trend are apart."""
@@ -28,8 +28,8 @@ class History(NamedTuple):
     """The moments to judge, the oldest first; the last one is today."""
 
     moments: list[Moment]
-    begun: str | None
-    """The day of the first commit of the main line that is known to hold the catalog; None without one."""
+    begun: str
+    """The day of the first commit of the main line that is known to hold the catalog."""
 
 
 def history(versions: Versions, *, every: str, since: str | None, today: str) -> History:
@@ -37,11 +37,17 @@ def history(versions: Versions, *, every: str, since: str | None, today: str) ->
 
     Without `since` it is a year, or less where the catalog is younger. Only the main line counts: of a
     merge its first parent.
+
+    Raises:
+        UsageError: none of it holds the catalog, or a commit says no date that there is.
     """
     line, touching = _line(versions), _line(versions, versions.folder)
-    begun = next((commit for commit in touching if holds(versions, commit)), None)
+    begun = next((commit for commit in touching if versions.holds(commit)), None)
+    if begun is None:
+        hint = "name the folder that it is in with --catalog"
+        raise UsageError(f"no commit on the main line of HEAD has a folder `{versions.folder}`; {hint}")
     first = since or _months_before(today, 12)
-    if since is None and begun is not None and begun.date > first:
+    if since is None and begun.date > first:
         first = min(begun.date, today)
     if every == "commit":
         moments = [Moment(each.date, each) for each in touching if first <= each.date <= today]
@@ -52,13 +58,8 @@ def history(versions: Versions, *, every: str, since: str | None, today: str) ->
         moments = [Moment(day, _on(line, day)) for day in days if day < today]
     end = Moment(today, line[-1])
     if every == "commit" and moments and moments[-1].day == today:  # HEAD holds the same catalog
-        return History(moments, begun.date if begun else None)
-    return History([*(each for each in moments if each != end), end], begun.date if begun else None)
-
-
-def holds(versions: Versions, commit: Commit) -> bool:
-    """Whether the commit has the catalog's folder."""
-    return versions.repository.object(f"{commit.revision}:{versions.folder}")[0] == "tree"
+        return History(moments, begun.date)
+    return History([*(each for each in moments if each != end), end], begun.date)
 
 
 def _line(versions: Versions, folder: str | None = None) -> list[Commit]:
@@ -68,7 +69,10 @@ def _line(versions: Versions, folder: str | None = None) -> list[Commit]:
     found = []
     for line in reversed(versions.repository.git(*words).decode().splitlines()):
         seconds, _, revision = line.partition(" ")
-        found.append(Commit(revision, time.strftime("%Y-%m-%d", time.gmtime(int(seconds)))))
+        date = day_of(seconds)
+        if date is None:
+            raise UsageError(f"commit {revision} says no date that there is, so its history has no points")
+        found.append(Commit(revision, date))
     return found
 
 
