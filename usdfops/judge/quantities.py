@@ -1,4 +1,4 @@
-"""Quantities with units, exact to the last digit: what is no quantity of the same sort is left out, never guessed.
+"""Quantities with units, exactly: what is no quantity of the same sort is left out, never guessed.
 
 They are computed by pint, in decimal numbers: 61.4 PB is 61.4 PB, and a quarter of it 15.35 PB.
 """

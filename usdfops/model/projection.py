@@ -100,6 +100,8 @@ class ProjectionSpec(Model):
     """What one night brings."""
     releases: list[ReleaseCalendar] | None = None
     """How often data is released."""
+    notes: list[Text] | None = None
+    """What the numbers rest on, and what they leave out, in words."""
 
 
 class Projection(Resource):
