@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from usdfops.catalog.edges import Edge, Node, edges, node
+from usdfops.catalog.facilities import hosting
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.model import KINDS
 
@@ -82,7 +83,7 @@ class Facility(NamedTuple):
 
     tiers: list[Tier]
     titles: list[str]
-    """What the facilities are called."""
+    """What the facilities are called at which something runs."""
     applications: list[Group]
     """By service group, the largest first."""
     patterns: list[Box]
@@ -229,7 +230,7 @@ def facility(catalog: Catalog) -> Facility:
     groups.sort(key=lambda group: (group.title is None, -len(group.boxes)))
     return Facility(
         reader.tiers,
-        [resource.title for resource in catalog.of("Facility")],
+        [resource.title for resource in hosting(catalog)],
         groups,
         _rows(reader, "Pattern", [node(p) for p in catalog.of("Pattern")]),
         _grouped(reader, services, "category"),

@@ -302,7 +302,11 @@ def _aged(catalog: Catalog, evidence: Evidence) -> str:
 
 def _relying(catalog: Catalog, resource: Resource) -> Iterator[Row]:
     """What names it, and so may fall with it."""
-    mentions = catalog.mentions_of(resource)
+    mentions = [
+        m
+        for m in catalog.mentions_of(resource)
+        if m.place.path[1:2] != ("links",) or m.place.resource is not resource
+    ]
     by_field: dict[str, list[str]] = {}
     for mention in mentions:
         by_field.setdefault(_relation(mention), []).append(mention.place.resource.name)
@@ -342,6 +346,9 @@ def _relation(mention: Mention) -> str:
         "owner": "owns",
         "replacedBy": "replaces",
         "migrateTo": "goal of",
+        "links": "linked with",
+        "components": "component of",
+        "shares": "has a share in",
     }.get(field, f"{field} of")
 
 

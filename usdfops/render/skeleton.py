@@ -9,6 +9,7 @@ from textwrap import wrap
 from types import MappingProxyType
 from typing import NamedTuple
 
+from usdfops.catalog.facilities import hosting
 from usdfops.catalog.graph import Catalog
 from usdfops.model import API_VERSION, Kind, catalog_schema
 from usdfops.read.document import parse
@@ -28,11 +29,8 @@ class Blank(NamedTuple):
     choices: Mapping[str, str] = MappingProxyType({})
     """What there is to choose from, with what people call it."""
     needed: bool = False
-
-    @property
-    def sole(self) -> str | None:
-        """The facility, where there is only one: nothing has to be asked then."""
-        return next(iter(self.choices)) if self.field == "facility" and len(self.choices) == 1 else None
+    sole: str | None = None
+    """The facility, where all that runs does so at one: nothing has to be asked then."""
 
 
 # Beside the title and the description, what is worth saying first of each kind.
@@ -79,8 +77,15 @@ def blanks(kind: Kind, catalog: Catalog) -> list[Blank]:
             choices = {place["name"].text or "": place["title"].text or "" for place in named}
         if choices:  # where nothing is defined yet, there is nothing to ask
             needed = field in _required(f"{kind.name}Spec")
-            asked.append(Blank("spec", field, _about(f"{kind.name}Spec", field), choices, needed))
+            sole = _sole(catalog) if field == "facility" else None
+            asked.append(Blank("spec", field, _about(f"{kind.name}Spec", field), choices, needed, sole))
     return asked
+
+
+def _sole(catalog: Catalog) -> str | None:
+    """The facility at which everything runs; None where there are several."""
+    known = hosting(catalog)
+    return known[0].name if len(known) == 1 else None
 
 
 def _required(model: str) -> list[str]:
@@ -105,7 +110,7 @@ def skeleton(kind: Kind, name: str, catalog: Catalog, given: dict[str, str]) -> 
     """The manifest's text, with what is `given` by field.
 
     What is needed and not given is a blank: a null, which `usdfops validate` names until it is filled
-    in. All else that is not given is a comment. A facility is filled in where there is only one.
+    in. All else that is not given is a comment. A facility is filled in where everything runs at one.
     """
     up = "../" * (kind.file_of(name).count("/") + 1)
     sections: dict[str, list[str]] = {"metadata": [f"  name: {_scalar(name)}"], "spec": []}

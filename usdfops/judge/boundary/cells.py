@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from weakref import WeakKeyDictionary
 
+from usdfops.catalog.facilities import hosting
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.boundary.agreements import agreed_on, agreements, objection
 from usdfops.judge.boundary.layers import is_same, is_stated, layers_in, said
@@ -89,9 +90,7 @@ def _facilities(catalog: Catalog) -> Sequence[Resource | None]:
 
     None stands for one that nobody has described.
     """
-    named = {r.spec["facility"].text for kind in ("Application", "Service") for r in catalog.of(kind)}
-    every = catalog.of("Facility")
-    return [facility for facility in every if facility.name in named] or every or [None]
+    return hosting(catalog) or [None]
 
 
 def _cells(catalog: Catalog, application: Resource) -> Iterator[Cell]:

@@ -11,7 +11,7 @@ from usdfops.judge.rule import rule
 from usdfops.model import KINDS
 from usdfops.words import an, quoted
 
-_KINDS = ("Application", "Service")
+_KINDS = ("Application", "Service", "Facility")
 """The kinds that have exceptions."""
 
 

@@ -168,7 +168,7 @@ def date_in_future(catalog: Catalog) -> Iterable[Finding]:
       reviewedOn: 2026-01-31
     ```
     """
-    past = ("reviewedOn", "asOf", "restoreTestedOn")
+    past = ("reviewedOn", "asOf", "restoreTestedOn", "readinessAsOf", "stateAsOf")
     agreed = ("agreed", "date")
     for mention in catalog.mentions("Date"):
         path = mention.place.path

@@ -104,8 +104,9 @@ def self_reference(catalog: Catalog) -> Iterable[Finding]:
     for kind in KINDS:
         for mention in catalog.mentions(kind):
             resource = mention.place.resource
-            # A service of the menu may be asked for through itself, as a ticket system is.
-            if (resource.kind, resource.name) == (kind, mention.text) and "request" not in mention.place.path:
+            # A service may be asked for through itself, as a ticket system is; a facility's links end at it.
+            is_own = (resource.kind, resource.name) == (kind, mention.text)
+            if is_own and not {"request", "links"} & {*mention.place.path}:
                 yield mention.finding(f"`{resource.name}` names itself", "name another one, or leave it out")
 
 
