@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Run, Write, application, found, loaded
 from usdfops.finding import Span
 from usdfops.judge.lint import lint
-from usdfops.read.document import MAX_DEPTH
+from usdfops.read.events import MAX_DEPTH
 from usdfops.render.report import Report
 from usdfops.render.text import render
 
@@ -97,6 +97,12 @@ def test_a_schema_that_cannot_be_applied_is_at_most_a_finding(write: Write, sche
 def test_what_is_given_is_right_where_only_something_is_lacking(write: Write, schema: str) -> None:
     folder = write({"services/database.yaml": service(schema), "applications/hello.yaml": using("{a: 1}")})
     assert rules(folder) == set()
+
+
+def test_what_has_no_value_is_found_below_a_key_that_has_no_path(write: Write) -> None:
+    text = application("spec: {tier: ~, tier: {a: }}\n? {q: }\n: {z: }\n1: {b: ~}\n")
+    found = {"null-value", "duplicate-key", "key-not-a-string", "unknown-field"}
+    assert rules(write({"applications/hello.yaml": text})) == found
 
 
 def test_aliases_do_not_get_past_the_depth(write: Write) -> None:

@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 
 from tests.conftest import ROOT
 from usdfops.finding import Span
-from usdfops.read.document import MAX_DEPTH, Document, Path, parse
+from usdfops.read.document import Document, Path, parse
+from usdfops.read.events import MAX_DEPTH
 from usdfops.read.tree import MAX_SIZE, File, walk
 
 MANIFESTS = [File(file.path, file.content) for file in walk(str(ROOT / "catalog"))]

@@ -21,7 +21,8 @@ from usdfops import __version__
 from usdfops.judge.lint import lint
 from usdfops.judge.rules import RULES
 from usdfops.model.schema import MODELS
-from usdfops.read.document import MAX_VALUES, parse
+from usdfops.read.document import parse
+from usdfops.read.events import MAX_VALUES
 from usdfops.read.tree import File
 from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report

@@ -150,7 +150,7 @@ def untroubled(resource: Resource, trouble: Trouble) -> Fix | None:
     text = document.text[start:end]
     if not _is_ours(resource):
         return None
-    if trouble.rule == "null-value" and trouble.path is not None:
+    if trouble.rule == "null-value" and trouble.path in document.values:
         place = resource.below(trouble.path)
         line = document.text[document.values[trouble.path][1] : document.end_of_line(start)]
         # `slack: #channel` is a text that became a comment, and no key without a value.

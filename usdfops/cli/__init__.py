@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 
@@ -16,6 +18,7 @@ def main() -> int:
     for name in ("stdout", "stderr"):  # closed by whoever called
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    atexit.register(gc.freeze)  # Python would look for garbage once more before the process ends anyway
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     code = 0
@@ -47,8 +50,6 @@ def _answer(arguments: list[str]) -> int:
     if arguments[:1] == ["validate"] and plain and not completing:
         # Such a call has nothing that typer would have to read, and typer takes longer to import than
         # the check takes. This is what the hook and most editors call.
-        import gc
-
         from usdfops.cli.check import check
         from usdfops.cli.version import Wanted
 
