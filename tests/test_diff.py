@@ -260,12 +260,30 @@ def test_the_tier_of_what_rests_on_it_is_a_cause(top: Path, compare: Compare) ->
     assert ("Application/front", "hours-stated", "n/a", "met", ["Application/front"], True) in rows(found)
 
 
+WAIVER = (
+    "  exceptions: [{requirement: nothing-deprecated, waived: It moves in July., "
+    "approvedBy: storage, until: 2026-12-31}]\n"
+)
+
+
+def test_a_waiver_closes_no_gap(top: Path, compare: Compare, run: Run) -> None:
+    edit(top, "services/kubernetes.yaml", *DEPRECATED)
+    before = saved(top)
+    put(top, "applications/front.yaml", FRONT + WAIVER)
+    found = compare(before)
+    assert rows(found) == [
+        ("Application/front", "nothing-deprecated", "gap", "waived", ["Application/front"], True)
+    ]
+    assert turns(found) == {"Application/front nothing-deprecated": "waived"}
+    shown = run("diff", before, "--as-of", TODAY).out
+    assert "0 gaps opened, 0 closed, 1 waived; " in shown
+    assert "Gaps waived (1)\n" in shown
+    assert "Gaps closed" not in shown
+    assert "waived: " not in run("diff", before, "HEAD", "--as-of", TODAY).out
+
+
 def test_an_exception_that_is_removed_is_a_cause(top: Path, compare: Compare) -> None:
-    waiver = (
-        "  exceptions: [{requirement: nothing-deprecated, waived: It moves in July., "
-        "approvedBy: storage, until: 2026-12-31}]\n"
-    )
-    put(top, "applications/front.yaml", FRONT + waiver)
+    put(top, "applications/front.yaml", FRONT + WAIVER)
     edit(top, "services/kubernetes.yaml", *DEPRECATED)
     before = saved(top)
     put(top, "applications/front.yaml", FRONT)
@@ -294,11 +312,7 @@ def test_a_team_that_goes_takes_the_owner_with_it(write: Write) -> None:
 
 
 def test_a_team_that_may_not_approve_is_a_cause(top: Path, compare: Compare) -> None:
-    waiver = (
-        "  exceptions: [{requirement: nothing-deprecated, waived: It moves in July., "
-        "approvedBy: storage, until: 2026-12-31}]\n"
-    )
-    put(top, "applications/front.yaml", FRONT + waiver)
+    put(top, "applications/front.yaml", FRONT + WAIVER)
     edit(top, "services/kubernetes.yaml", *DEPRECATED)
     before = saved(top)
     (top / "catalog/teams/storage.yaml").unlink()
@@ -520,6 +534,19 @@ def test_a_person_reads_fields_in_a_line_each(top: Path, run: Run) -> None:
     )
 
 
+def test_a_list_that_comes_or_goes_is_told_item_by_item_and_whole(top: Path, run: Run) -> None:
+    long = "It moves once the other one has, " * 6
+    edit(top, "services/kubernetes.yaml", *DEPRECATED)
+    before = saved(top)
+    put(top, "applications/front.yaml", FRONT + WAIVER.replace("It moves in July.", f"'{long}then.'"))
+    shown = " ".join(run("diff", before, "--as-of", TODAY).out.split())
+    assert "exceptions: not stated -> 1 item exceptions: + nothing-deprecated (waived It moves" in shown
+    assert "then., approvedBy storage, until 2026-12-31)" in shown
+    here = saved(top)
+    back = " ".join(run("diff", here, before, "--as-of", TODAY).out.split())
+    assert "exceptions: 1 item -> not stated exceptions: - nothing-deprecated (waived It moves" in back
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [(1, True), (1, 1.0), ("1", 1), ([1], ["1"]), ({"a": 0}, {"a": False}), ({"a": 1}, {}), ([], {})],
@@ -689,6 +716,16 @@ def test_a_standard_or_model_that_cannot_be_read_closes_no_gap(
     assert "closed" not in turns(found).values()
 
 
+def test_a_folder_that_cannot_be_looked_into_closes_no_gap(top: Path, compare: Compare) -> None:
+    edit(top, "services/kubernetes.yaml", *DEPRECATED)
+    good = saved(top)
+    (top / "catalog/applications").rename(top / "elsewhere")
+    (top / "catalog/applications").symlink_to("../elsewhere")
+    found = compare(good)
+    assert found["unreadable"]["head"] == ["catalog/applications"]
+    assert {row["turn"] for row in found["outcomes"] if row["from"] == "gap"} == {"lost"}
+
+
 def test_a_file_that_could_not_be_read_before_is_said(top: Path, compare: Compare, run: Run) -> None:
     put(top, "services/kubernetes.yaml", "{")
     bad = saved(top)
@@ -828,6 +865,19 @@ def test_what_git_cannot_answer_is_one_line(top: Path, run: Run) -> None:
     git(top, "commit", "--quiet", "--allow-empty", "--message", "alone")
     git(top, "switch", "--quiet", "side")
     assert refused(run).startswith("there is no commit that HEAD and refs/heads/main both come from")
+
+
+def test_a_base_without_the_catalog_stated_nothing(top: Path, compare: Compare, run: Run) -> None:
+    git(top, "mv", "catalog", "moved")
+    saved(top)
+    found = compare("main", "--catalog", "moved")
+    assert {each["change"] for each in found["resources"]} == {"added"}
+    assert {row[2] for row in rows(found)} == {None}
+    assert "(main, without a folder `moved`), as of" in " ".join(
+        run("diff", "main", "--catalog", "moved").out.split()
+    )
+    assert "has no folder `catalog`" in refused(run, "main", "HEAD", "--catalog", "catalog")
+    assert refused(run, "--catalog", "mved") == "the catalog `mved` does not exist"
 
 
 def test_outside_of_git_there_is_nothing_to_compare(world: Path, run: Run) -> None:

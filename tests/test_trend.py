@@ -677,8 +677,8 @@ def test_the_gap_report_says_what_opened_and_closed(
     found = run_here(run, *words, "--format", "json")["since"]
     assert found["revision"] == first
     assert found["asOf"] == ("2026-03-05" if word[0] == "2" else "2026-03-01")
-    assert found["sides"]["application"] == {"opened": 2, "closed": 1, "lost": 0}
-    assert found["sides"]["infrastructure"] == {"opened": 0, "closed": 0, "lost": 0}
+    assert found["sides"]["application"] == {"opened": 2, "closed": 1, "waived": 0, "lost": 0}
+    assert found["sides"]["infrastructure"] == {"opened": 0, "closed": 0, "waived": 0, "lost": 0}
     assert [(each["resource"], each["cause"], each["by"]) for each in found["important"]] == [
         ("Application/hello", "service", ["Service/database"]),
         ("Application/archive", "service", ["Service/database"]),
@@ -690,8 +690,24 @@ def test_the_gap_report_says_what_opened_and_closed(
         assert sentence in text, form
         assert "pened: hello: It uses nothing that is being taken away; a service changed" in text, form
     chosen = run_here(run, *words, "--format", "json", "--tier", "critical")["since"]
-    assert chosen["sides"]["application"] == {"opened": 1, "closed": 1, "lost": 0}
+    assert chosen["sides"]["application"] == {"opened": 1, "closed": 1, "waived": 0, "lost": 0}
     assert run_here(run, *words[:3], "--format", "json")["since"] is None
+
+
+def test_a_waiver_closes_no_gap(history: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(history)
+    waiver = {"requirement": "nothing-deprecated", "waived": "So far.", "approvedBy": "storage"}
+    spec = {"tier": "critical", "supportHours": "24x7", "uses": [{"service": "database"}]}
+    hello = application("hello", **spec, exceptions=[{**waiver, "until": "2026-12-31"}])
+    commit(history, {"catalog/applications/hello.yaml": hello}, "HEAD", date="2026-03-25")
+    git(history, "reset", "--quiet", "--hard", "main")
+    monkeypatch.chdir(history)
+    words = ("gap-report", "--as-of", "2026-03-26", "--since", "HEAD~1")
+    found = run_here(run, *words, "--format", "json")["since"]
+    assert found["sides"]["application"] == {"opened": 0, "closed": 0, "waived": 1, "lost": 0}
+    text = " ".join(run(*words).out.split())
+    assert "application side 0 gaps opened, 0 closed, 1 waived; infrastructure side" in text
+    assert "waived: hello: It uses nothing that is being taken away; a waiver began" in text
 
 
 def test_the_gap_report_tells_why_it_cannot_look_back(

@@ -7,7 +7,7 @@ import time
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
-from usdfops.catalog.load import Former, load
+from usdfops.catalog.load import Former, load, resolve
 from usdfops.catalog.versions import Versions
 from usdfops.cli.accepted import lenient, understood
 from usdfops.errors import UsageError
@@ -55,11 +55,15 @@ def sides(
         else:
             commit, why = versions.repository.commit(base), base
         former = versions.former(commit)
-        before = versions.at(commit, today, former)
+        there = versions.holds(commit)  # what was not there yet stated nothing
+        before = versions.at(commit, today, former) if there else resolve((), as_of=today)
         after, looked_at = _head(versions, folder, head, staged=staged, today=today, former=former)
         place = folder if os.path.isdir(folder) else os.path.relpath(versions.place)
         understood(after, place)
-        return Sides(lenient(before), after, _version(commit, why), looked_at, place)
+        compared = _version(commit, why)
+        if not there:
+            compared = compared._replace(why=f"{why}, without a folder `{versions.folder}`")
+        return Sides(lenient(before), after, compared, looked_at, place)
 
 
 def _head(

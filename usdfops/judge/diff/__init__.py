@@ -24,7 +24,7 @@ from usdfops.judge.diff.record import (
     OutcomeChange,
     WeakerChange,
 )
-from usdfops.judge.diff.units import Pairing, paired
+from usdfops.judge.diff.units import Pairing, Unit, paired
 from usdfops.judge.facts import SUBJECTS
 from usdfops.judge.gaps.demand import demand
 from usdfops.judge.gaps.outcome import results
@@ -91,11 +91,18 @@ def _outcomes(base: Catalog, head: Catalog, pairing: Pairing, influence: Influen
     }
     found = causes(base, pairing.changed, influence, differing)
     touched = {unit.label for unit in pairing.changed}
-    broken = {unit.label for unit in pairing.changed if not all(r.document.readable for r in unit.after)}
+    broken = {unit.label for unit in pairing.changed if not _is_known(unit, head)}
     return [
         OutcomeChange(was.get(key), now.get(key), cause, key[0] in touched, broken.isdisjoint(cause))
         for key, cause in ((key, found[key]) for key in differing)
     ]
+
+
+def _is_known(unit: Unit, head: Catalog) -> bool:
+    """Whether it can be read in the head; what lay in a folder that cannot be listed may be there still."""
+    lost = [f"{each.document.path}/" for each in head.resources if not each.document.readable]
+    hidden = any(each.document.path.startswith(tuple(lost)) for each in unit.before)
+    return all(each.document.readable for each in unit.after) and (bool(unit.after) or not hidden)
 
 
 def _results(catalog: Catalog, influence: Influence) -> Iterator[Result]:

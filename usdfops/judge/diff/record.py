@@ -27,6 +27,7 @@ OPEN = ("gap", "stale")
 TURNS = {
     "opened": "is a gap or stale now, and was not",
     "closed": "was a gap or stale, and is not",
+    "waived": "was a gap or stale, and is waived now: nothing was mended",
     "lost": "was a gap or stale, and nobody can tell any more, or not for sure: a file cannot be read",
     "other": "comes to something else, and is as little a gap as it was",
 }
@@ -85,7 +86,9 @@ class OutcomeChange(NamedTuple):
         if now in OPEN:
             return "other" if was in OPEN else "opened"
         if was in OPEN:
-            return "closed" if now != "unknown" and self.is_sure else "lost"
+            if now == "unknown" or not self.is_sure:
+                return "lost"
+            return "waived" if now == "waived" else "closed"
         return "other"
 
     def is_at_least(self, level: str, tier: str | None, tiers: list[str]) -> bool:

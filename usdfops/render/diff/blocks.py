@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.finding import Finding
-from usdfops.judge.diff import Change, OutcomeChange
+from usdfops.judge.diff import TURNS, Change, OutcomeChange
 from usdfops.judge.gaps.record import LEVELS
 from usdfops.render.diff.record import Comparison
 from usdfops.render.diff.words import (
@@ -60,8 +60,8 @@ def summary(comparison: Comparison) -> str:
     layout = f"{counted(diff.layout, 'file')} changed in layout only"
     if diff.is_empty:
         return f"Nothing changed{f'; {layout}' if diff.layout else ''}."
-    opened, closed, lost = (len(diff.turned(turn)) for turn in ("opened", "closed", "lost"))
-    parts = [f"{counted(opened, 'gap')} opened, {closed} closed"]
+    opened, closed, waived, lost = (len(diff.turned(turn)) for turn in ("opened", "closed", "waived", "lost"))
+    parts = [f"{counted(opened, 'gap')} opened, {closed} closed{f', {waived} waived' if waived else ''}"]
     parts += [f"{counted(lost, 'gap')} not known any more"] if lost else []
     parts += [f"{counted(len(diff.new), 'finding')} new, {len(diff.fixed)} mended"]
     parts += [f"{counted(len(diff.accepted), 'finding')} accepted"] if diff.accepted else []
@@ -75,12 +75,13 @@ def summary(comparison: Comparison) -> str:
 def blocks(comparison: Comparison) -> list[Block]:
     """All that differs, what is to be mended first."""
     diff = comparison.diff
-    turns = {turn: diff.turned(turn) for turn in ("opened", "lost", "closed", "other")}
+    turns = {turn: diff.turned(turn) for turn in TURNS}
     found = [
         Block(f"Gaps opened ({len(turns['opened']):,})", "bad", _gaps(comparison, turns["opened"])),
         Block(f"Gaps not known any more ({len(turns['lost']):,})", "bad", _gaps(comparison, turns["lost"])),
         Block(f"Findings brought ({len(diff.new):,})", "bad", _findings(comparison, diff.new)),
         Block(f"Gaps closed ({len(turns['closed']):,})", "good", _gaps(comparison, turns["closed"])),
+        Block(f"Gaps waived ({len(turns['waived']):,})", "plain", _gaps(comparison, turns["waived"])),
         Block(f"Findings mended ({len(diff.fixed):,})", "good", _findings(comparison, diff.fixed)),
         Block(f"Findings accepted ({len(diff.accepted):,})", "plain", _findings(comparison, diff.accepted)),
         Block(f"Resources ({len(diff.resources):,})", "plain", [_resource(each) for each in diff.resources]),
@@ -135,7 +136,7 @@ def _more(number: int, noun: str) -> list[str]:
 
 
 def _resource(change: Change) -> Entry:
-    shown = [field(each) for each in change.fields[:_FIELDS]]
+    shown = [line for each in change.fields[:_FIELDS] for line in field(each)]
     return Entry(changed(change), [*shown, *_more(len(change.fields) - _FIELDS, "field")])
 
 

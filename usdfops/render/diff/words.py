@@ -7,13 +7,15 @@ import json
 from usdfops.judge.diff import Change, DemandChange, Field, Held, OutcomeChange
 from usdfops.judge.diff.fields import name_of
 from usdfops.judge.secrets import masked
-from usdfops.words import joined
+from usdfops.words import counted, joined
 
 __all__ = ["NOT_STATED", "because_of", "changed", "cut", "demanded", "field", "held", "levelled", "turned"]
 
 NOT_STATED = "not stated"
-_LONG = 60
-"""The characters of a value that are shown."""
+_LONG = 300
+"""The characters of a value that are shown; JSON has all of them."""
+_SHORT = 60
+"""The characters of a list that stands in one line when it comes or goes as a whole."""
 _KEPT = 20
 """Of what two long values have in common, the characters that are shown before they part."""
 
@@ -35,20 +37,30 @@ def cut(text: str, most: int = _LONG) -> str:
     return line if len(line) <= most else f"{line[: most - 3]}..."
 
 
-def field(each: Field) -> str:
-    """A field that says something else, in one line: `tier: operational -> critical`."""
+def field(each: Field) -> list[str]:
+    """A field that says something else, in a line such as `tier: operational -> critical`, or in several."""
+    path = cut(each.path)
     if each.how == "added":
-        return f"{cut(each.path)}: + {_safe(each.path, _item(each.after))}"
+        return [f"{path}: + {_shown(each.path, each.after)}"]
     if each.how == "removed":
-        return f"{cut(each.path)}: - {_safe(each.path, _item(each.before))}"
+        return [f"{path}: - {_shown(each.path, each.before)}"]
     if each.how == "reordered":
-        return f"{cut(each.path)}: in another order"
+        return [f"{path}: in another order"]
     before, after = _value(each.before), _value(each.after)
+    for sign, whole, other in (("+", each.after, each.before), ("-", each.before, each.after)):
+        if isinstance(whole, list) and other is None and len(before) + len(after) > _SHORT:
+            count = counted(len(whole), "item")
+            head = f"{NOT_STATED} -> {count}" if sign == "+" else f"{count} -> {NOT_STATED}"
+            return [f"{path}: {head}", *(f"{path}: {sign} {_shown(each.path, item)}" for item in whole)]
     shared = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
-    skipped = shared - _KEPT if max(len(before), len(after)) > _LONG and shared > 2 * _KEPT else 0
+    skipped = shared - _KEPT if max(len(before), len(after)) > _SHORT and shared > 2 * _KEPT else 0
     was, now = (_safe(each.path, text)[skipped:] for text in (before, after))
     dots = "..." if skipped else ""
-    return f"{cut(each.path)}: {dots}{cut(was)} -> {dots}{cut(now)}"
+    return [f"{path}: {dots}{cut(was)} -> {dots}{cut(now)}"]
+
+
+def _shown(path: str, item: object) -> str:
+    return cut(_safe(path, _item(item)))
 
 
 def _value(value: object) -> str:

@@ -20,7 +20,8 @@ REPORT = {
     "summary": "what is `known`, counts and shares of `sides` and of the `rollup` `by` a dimension, whether "
     "a file is `changed` since the commit, what is `unreadable`, and what a `draft` would turn red",
     "since": "null without --since; else the `revision`, the day `asOf` which it was judged, how many gaps "
-    "of each of `sides` were `opened`, `closed` and `lost` (nobody can tell now), and what is `important`",
+    "of each of `sides` were `opened`, `closed`, `waived` and `lost` (nobody can tell now), and what is "
+    "`important`",
 }
 """The keys of the report, and what each is."""
 

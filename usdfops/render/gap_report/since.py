@@ -22,24 +22,31 @@ class Tally(NamedTuple):
     opened: list[Move]
     closed: list[Move]
     """Including those of what was retired, and of what is asked no more."""
+    waived: list[Move]
+    """Gaps that are there still, and accepted for a time."""
     lost: list[Move]
     """Gaps of which nobody can tell any more."""
 
     def __str__(self) -> str:
-        lost = f", {len(self.lost):,} cannot be told any more" if self.lost else ""
-        return f"{counted(len(self.opened), 'gap')} opened, {len(self.closed):,} closed{lost}"
+        rest = f", {len(self.waived):,} waived" if self.waived else ""
+        rest += f", {len(self.lost):,} cannot be told any more" if self.lost else ""
+        return f"{counted(len(self.opened), 'gap')} opened, {len(self.closed):,} closed{rest}"
 
 
 def tallies(report: GapReport) -> dict[str, Tally]:
     """What opened and closed on each side, of what was chosen."""
-    found = {side: Tally([], [], []) for side in SIDES}
+    found = {side: Tally([], [], [], []) for side in SIDES}
     for move in _chosen(report):
-        mine = found.setdefault(move.side or "no", Tally([], [], []))
-        if move.after in OPEN:
-            mine.opened.append(move)
-        else:
-            (mine.lost if move.after == "unknown" else mine.closed).append(move)
+        mine = found.setdefault(move.side or "no", Tally([], [], [], []))
+        dict(zip(Tally._fields, mine, strict=True))[_turn(move)].append(move)
     return found
+
+
+def _turn(move: Move) -> str:
+    """What became of a gap: a field of `Tally`."""
+    if move.after in OPEN:
+        return "opened"
+    return {"unknown": "lost", "waived": "waived"}.get(move.after or "", "closed")
 
 
 def _chosen(report: GapReport) -> list[Move]:
@@ -71,10 +78,9 @@ def since_words(report: GapReport) -> list[str]:
     titles = {requirement.id: requirement.title for requirement in report.analysis.requirements}
     for move in important(report):
         by = [label for label in move.by if label != move.resource]
-        how = "opened" if move.after in OPEN else "closed" if move.after != "unknown" else "lost"
         why = CAUSES[move.cause] + (f" ({', '.join(by)})" if by else "")
         name = move.resource.removeprefix("Application/")
-        lines.append(f"{how}: {name}: {titles.get(move.requirement, move.requirement)}; {why}")
+        lines.append(f"{_turn(move)}: {name}: {titles.get(move.requirement, move.requirement)}; {why}")
     return lines
 
 
