@@ -16,6 +16,7 @@ from usdfops.catalog.load import load
 from usdfops.judge.expression import LONGEST, VARIABLES, Expression, Fault, Verdict, evaluate, expression
 from usdfops.judge.facts import facts, used
 from usdfops.judge.lint import lint
+from usdfops.judge.moments import as_duration, as_timestamp, seconds
 from usdfops.judge.reading import told
 from usdfops.judge.rules import RULES
 
@@ -70,6 +71,22 @@ def reads(text: str) -> set[str]:
 )
 def test_what_an_expression_reads(text: str, paths: str) -> None:
     assert reads(text) == set(paths.split())
+
+
+@pytest.mark.parametrize("text", ["0m", "90m", "4h", "1d", "2w", "9999y"])
+def test_a_duration_is_what_cel_takes_for_one(text: str) -> None:
+    same = ready(
+        f"app.length == duration('{seconds(text)}s') && app.list[0] <= app.length && today - today < app.all"
+    )
+    known = {"length": as_duration(text), "list": [as_duration(text)], "all": as_duration("1m")}
+    assert evaluate(same, {"app": known, "today": "2026-06-01"}).holds
+
+
+@pytest.mark.parametrize("text", ["0002-01-01", "1969-12-31", "1970-01-01", "2024-02-29", "9999-12-31"])
+def test_a_day_is_what_cel_takes_for_its_beginning(text: str) -> None:
+    same = ready(f"app.day == timestamp('{text}T00:00:00Z') && today in app.days")
+    known = {"day": as_timestamp(text), "days": [as_timestamp(text)]}
+    assert evaluate(same, {"app": known, "today": text}).holds
 
 
 APP: dict[str, Any] = {

@@ -13,24 +13,20 @@ from tests.test_expression import APP, EXPRESSIONS, JSON, LEAVES, Known, ready, 
 from usdfops.judge.expression import LONGEST as READ
 from usdfops.judge.expression import VARIABLES, Expression, evaluate, expression
 from usdfops.judge.facts import SUBJECTS
+from usdfops.judge.moments import as_duration, as_timestamp
 from usdfops.judge.wording import LONGEST, failed, held
 from usdfops.judge.written import Unwritten, written
 
-DAY = 86_400
-
 
 def known() -> dict[str, Any]:
-    from google.protobuf.duration_pb2 import Duration
-    from google.protobuf.timestamp_pb2 import Timestamp
-
     app = {
         "type": "database",
         "group": {"kind": "Group", "name": "alerts"},
-        "metadata": {"reviewedOn": Timestamp(seconds=20_119 * DAY)},
+        "metadata": {"reviewedOn": as_timestamp("2025-01-31")},
         "recovery": {
-            "timeObjective": Duration(seconds=4 * 3600),
-            "pointObjective": Duration(seconds=90 * 60),
-            "backup": {"interval": Duration(seconds=DAY)},
+            "timeObjective": as_duration("4h"),
+            "pointObjective": as_duration("90m"),
+            "backup": {"interval": as_duration("1d")},
         },
         "observed": {"page": {"exists": True, "sections": {"backup": "empty", "alerts": "empty"}}},
         "security": {"access": "Only for the staff of the facility,\nwho `log` in by hand"},
@@ -46,12 +42,12 @@ def known() -> dict[str, Any]:
         {"name": "older", "lifecycle": "deprecated"},
         {"name": "oldest", "lifecycle": "deprecated"},
     ]
-    tier = {"name": "critical", "maxRecoveryTime": Duration(seconds=7200)}
+    tier = {"name": "critical", "maxRecoveryTime": as_duration("2h")}
     return {
         "app": app,
         "services": services,
         "tier": tier,
-        "today": Timestamp(seconds=20_605 * DAY),
+        "today": as_timestamp("2026-06-01"),
     }
 
 

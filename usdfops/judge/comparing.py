@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from usdfops.judge.form import ITEM, Call, Constant, Items, Node, Path, Select, path
@@ -147,7 +148,7 @@ def _ordered(left: Operand, right: Operand, word: str) -> Words:
         if left.measured is not None and right.literal == "0" and word == "more than":
             return f"{left.measured.name} is {'not ' if so else ''}empty"
         one, other = left.told(known), right.told(known)
-        day = "Timestamp" in (type(left.value(known)).__name__, type(right.value(known)).__name__)
+        day = any(isinstance(side.value(known), datetime) for side in (left, right))
         how = _DAYS[word][not so] if day else word if so else f"not {word}"
         first = left.name if one is None else f"{left.name} ({one})"
         last = right.name if other is None or right.literal else f"{right.name} ({other})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from usdfops.judge.form import Node
@@ -53,14 +54,10 @@ def value_told(value: object) -> str:
     if isinstance(value, dict):
         name = value.get("name")
         return value_told(name) if isinstance(name, str) else f"{len(value)} fields"
-    sort = type(value).__name__
-    if sort in ("Duration", "Timestamp"):
-        seconds = getattr(value, "seconds", 0)
-        return duration_told(seconds) if sort == "Duration" else _moment_told(seconds)
-    if sort == "timedelta":
-        return duration_told(int(getattr(value, "total_seconds", int)()))
-    if sort == "datetime":
-        return str(value)[:10]
+    if isinstance(value, timedelta):
+        return duration_told(int(value.total_seconds()))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     return "nothing" if value is None else _cut(_plain(str(value)), _WIDTH)
 
 
@@ -76,15 +73,6 @@ def duration_told(seconds: int) -> str:
     """A duration in the largest unit that it is a whole number of, up to days."""
     unit, length = next((u for u in _UNITS if seconds % u[1] == 0 and seconds), ("s", 1))
     return f"{seconds // length:,}{unit}"
-
-
-def _moment_told(seconds: int) -> str:
-    from datetime import UTC, datetime, timedelta
-
-    try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%d")
-    except OverflowError:
-        return "a day that no calendar has"
 
 
 def _plain(text: str) -> str:
