@@ -221,10 +221,38 @@ def test_the_command(run: Run, write: Write) -> None:
     wrong = run("ask", "--team", "#ask-archives")
     assert (wrong.code, wrong.err) == (
         2,
-        "usdfops: nothing is asked in `#ask-archives`; write `#ask-archive`\n",
+        "usdfops: nobody is asked in `#ask-archives`; write `#ask-archive`\n",
     )
     assert run("ask", "--team", "sqare").code == 2
     assert run("ask", "--top", "0").code == 2
+
+
+def test_a_team_that_nothing_names_is_not_told_that_all_is_well(run: Run) -> None:
+    answer = run("ask", "--team", "Storage")
+    assert "nothing makes Storage answer for anything" in " ".join(answer.out.split())
+    assert answer.code == 0
+
+
+def test_what_no_answer_closes_is_counted(run: Run, write: Write) -> None:
+    backup = "app.recovery.backup.interval == '1h'"
+    files = {**standard("Application", "has(app.code)", "app.tier == 'critical'", backup),
+             **resource("Application", "hello", {"tier": "operational", "recovery": {"backup": {"interval": "1d"}}})}  # fmt: skip
+    write({**files})
+    said = "2 gaps are closed by no answer, since something has to be done: `usdfops gap-report"
+    for name in ("text", "markdown", "yaml"):
+        out = " ".join(run("ask", "hello", "--format", name).out.replace("#", "").split())
+        assert said in out, out
+    assert "closed by no answer" not in run("ask").out
+
+
+def test_yaml_says_that_it_is_a_part(run: Run, write: Write) -> None:
+    write({path: text for some in MANY for path, text in some.items()})
+    total = int(run("ask").out.split()[0])
+    assert (
+        f"# It asks 2 of {total} questions; `--top {total}` writes all.\n"
+        in run("ask", "--top", "2", "--format", "yaml").out
+    )
+    assert "It asks" not in run("ask", "--top", str(total), "--format", "yaml").out
 
 
 def date() -> str:
@@ -238,6 +266,7 @@ def date() -> str:
 VALUES = {
     "Duration": "1d", "Date": "2026-01-31", "Url": "https://example.org/x", "Quantity": "5 TB",
     "SlackChannel": "ask-here", "Name": "large", "Text": "Something", "PhalanxName": "thing",
+    "FiscalYear": "FY27",
 }  # fmt: skip
 
 
@@ -335,5 +364,5 @@ def test_the_same_for_all_that_the_committed_catalog_is_asked(
     text = ask_yaml(Questionnaire(analysis(catalog).questions, "", 10_000, catalog, "catalog"))
     assert answered(folder, text, catalog) > 0
     found = lint(load("catalog", as_of="2026-11-24"))
-    # the first pattern that there is requires a service that not everybody uses
-    assert {f.rule for f in found} <= {"required-service-not-used"}
+    # the first pattern that there is requires a service that not everybody uses, and one team holds all
+    assert {f.rule for f in found} <= {"required-service-not-used", "team-on-both-sides"}

@@ -258,7 +258,7 @@ def test_a_draft_says_what_it_would_turn_red(write: Write) -> None:
         results=[r for r in whole.analysis.results if r.requirement.id != "tier-stated"]
     )
     page = html(whole._replace(before=before))
-    section = page.partition("What the draft would turn red</h2>")[2].partition("</section>")[0]
+    section = page.partition("What the draft would change</h2>")[2].partition("</section>")[0]
     turned = [r for r in whole.analysis.open if r.requirement.id == "tier-stated"]
     assert section.count('<th scope="row">') == len(turned) > 0
 

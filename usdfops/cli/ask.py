@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from usdfops.catalog.graph import Catalog
+from usdfops.catalog.graph import Resource
 from usdfops.catalog.load import load
 from usdfops.cli.check import day
 from usdfops.cli.options import (
@@ -17,13 +17,12 @@ from usdfops.cli.options import (
     say_what_is_unreadable,
 )
 from usdfops.cli.terminal import say, width
-from usdfops.errors import UsageError
+from usdfops.cli.whom import whom
 from usdfops.judge.gaps import analysis
-from usdfops.judge.gaps.record import Question
+from usdfops.judge.gaps.record import Analysis, Question, Result
 from usdfops.render.ask import Questionnaire, ask_markdown, ask_text
 from usdfops.render.ask_yaml import ask_yaml
 from usdfops.settings import catalog_folder
-from usdfops.words import instead
 
 __all__ = ["ask"]
 
@@ -58,15 +57,18 @@ def ask(
     """Show what nobody has stated yet and would decide most requirements, by whom to ask."""
     folder = catalog_folder(catalog)
     loaded = load(folder, as_of=day(as_of))
-    found, of = analysis(loaded).questions, ""
+    judged = analysis(loaded)
+    found, of, note = judged.questions, "", ""
+    beyond: list[Result] = []
     if name is not None:
         resource = resource_named(loaded, name)
         found = [question for question in found if question.resource is resource]
-        of = f" about {resource.label}"
+        of, beyond = f" about {resource.label}", _beyond(judged, found, resource)
     if team is not None:
-        found, whom = _asked_of(loaded, found, team)
-        of += f" {whom}"
-    questionnaire = Questionnaire(found, of, top, loaded, folder)
+        asked = whom(loaded, team, judged)
+        found, note = [question for question in found if asked.takes(question.asked)], asked.note
+        of += f" of {asked}" if asked.team else f" in {asked}"
+    questionnaire = Questionnaire(found, of, top, loaded, folder, note, beyond)
     if format == "yaml":
         say(ask_yaml(questionnaire))
     elif format == "markdown":
@@ -77,20 +79,7 @@ def ask(
     return 0
 
 
-def _asked_of(catalog: Catalog, questions: list[Question], team: str) -> tuple[list[Question], str]:
-    """What a team is asked, or what is asked in a channel; and that in words.
-
-    Raises:
-        UsageError: there is no such team, or nothing names such a channel.
-    """
-    if not team.startswith("#"):
-        found = resource_named(catalog, team if team.casefold().startswith("team/") else f"Team/{team}")
-        return [q for q in questions if q.asked.team == found.name], f"of {found.title}"
-    channel = team.removeprefix("#")
-    mine = [q for q in questions if q.asked.channel == channel]
-    known = sorted({f"#{q.asked.channel}" for q in questions if q.asked.channel})
-    if not mine and questions:
-        raise UsageError(
-            f"nothing is asked in `{team}`; {instead(team, known, '`usdfops ask` lists who is asked')}"
-        )
-    return mine, f"in {team}"
+def _beyond(judged: Analysis, found: list[Question], resource: Resource) -> list[Result]:
+    """The gaps of a resource that no answer closes, the highest priority first: something has to be done."""
+    waiting = {result.key for question in found for result in question.decides}
+    return [result for result in judged.open if result.resource is resource and result.key not in waiting]

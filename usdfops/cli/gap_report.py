@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import typer
@@ -13,31 +12,47 @@ from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import load
 from usdfops.catalog.revision import revision
 from usdfops.cli.check import day
+from usdfops.cli.chosen import Chosen, Wish, one_of
 from usdfops.cli.draft import draft
-from usdfops.cli.options import AsOfOption, CatalogOption
-from usdfops.cli.terminal import has_colour, width, write
+from usdfops.cli.options import AsOfOption, CatalogOption, complete_resource
+from usdfops.cli.terminal import format_for, has_colour, width, write
 from usdfops.errors import UsageError
 from usdfops.judge.gaps import analysis
-from usdfops.judge.gaps.record import LEVELS, OUTCOMES, Result
+from usdfops.judge.gaps.record import OUTCOMES
 from usdfops.judge.gaps.rollup import DIMENSIONS
-from usdfops.judge.gaps.tiers import tier_names
 from usdfops.render.gap_report.record import GapReport, Since
 from usdfops.settings import catalog_folder
-from usdfops.words import instead
 
 __all__ = ["gap_report"]
 
 Format = Literal["table", "markdown", "html", "json", "csv", "xlsx"]
 
 
+_ENDINGS = {"txt": "table", "md": "markdown", "html": "html", "json": "json", "csv": "csv", "xlsx": "xlsx"}
+"""The formats by how the names of files end."""
+_WHOLE = 40
+"""How many results a list of the table format may have before equal ones are told once."""
+
+
 def gap_report(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="Only what is asked of this application, service or facility, by name, title or alias; "
+            "or what comes of the requirement of this id.",
+            autocompletion=complete_resource,
+        ),
+    ] = None,
     catalog: CatalogOption = None,
     by: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--by", metavar="|".join(DIMENSIONS), help="What the results are counted and listed by."
+            "--by",
+            metavar="|".join(DIMENSIONS),
+            help="What the results are counted by, and the list is split by. Default: tier.",
         ),
-    ] = "tier",
+    ] = None,
     tier: Annotated[
         str | None,
         typer.Option(
@@ -48,7 +63,12 @@ def gap_report(
         ),
     ] = None,
     team: Annotated[
-        str | None, typer.Option("--team", metavar="TEAM", help="Only what this team has to close.")
+        str | None,
+        typer.Option(
+            "--team",
+            metavar="TEAM",
+            help="Only what this team, or who is asked in this '#channel', has to close.",
+        ),
     ] = None,
     group: Annotated[
         str | None, typer.Option("--group", metavar="GROUP", help="Only applications of this group.")
@@ -61,6 +81,10 @@ def gap_report(
             help=f"List these instead of gaps and stale evidence, as in gap,unknown: {', '.join(OUTCOMES)}.",
         ),
     ] = None,
+    all_: Annotated[
+        bool,
+        typer.Option("--all", help="In the table: list each result, also where many are equal."),
+    ] = False,
     with_: Annotated[
         str | None,
         typer.Option(
@@ -81,9 +105,13 @@ def gap_report(
     ] = None,
     as_of: AsOfOption = None,
     format: Annotated[
-        Format,
-        typer.Option("--format", metavar="table|markdown|html|json|csv|xlsx", help="How to write it."),
-    ] = "table",
+        Format | None,
+        typer.Option(
+            "--format",
+            metavar="table|markdown|html|json|csv|xlsx",
+            help="How to write it. Default: as the name of the file ends, else table.",
+        ),
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
     ] = None,
@@ -98,21 +126,23 @@ def gap_report(
     ] = None,
 ) -> int:
     """Show where the facility stands against its standards, what comes first, and who has to act."""
-    if format in ("html", "xlsx") and output in (None, "-") and sys.stdout.isatty():
-        raise UsageError(f"{format} is nothing to read in a terminal; name a file with --output")
-    _one_of("roll-up", by, DIMENSIONS)
+    written = format_for(format, output, _ENDINGS, "table")
+    if written in ("html", "xlsx") and output in (None, "-") and sys.stdout.isatty():
+        raise UsageError(f"{written} is nothing to read in a terminal; name a file with --output")
+    if by is not None:
+        one_of("roll-up", by, DIMENSIONS)
     folder, today = catalog_folder(catalog), day(as_of)
     gc.disable()  # a short run makes no garbage worth looking for
     try:
         own = load(folder, as_of=today)
         judged = own if with_ is None else draft(own, folder, with_)
-        chosen = _Filters(judged, tier, team, group, only, fail_on)
-        report = _report(judged, folder, by, chosen)
+        report, chosen = _report(judged, folder, by, Wish(name, tier, team, group, only, fail_on))
+        report = report._replace(folded=not all_ and len(report.listed) > _WHOLE)
         if with_ is not None:
-            report = report._replace(before=analysis(own))
+            report = report._replace(before=analysis(own), draft=with_)
         if since is not None:
             report = report._replace(since=_moved(own, folder, since))
-        write(_written(report, format, output), output)
+        write(_written(report, written, output), output)
     finally:
         gc.enable()
     return int(any(chosen.fails(result) for result in report.shown))
@@ -124,90 +154,26 @@ def _moved(catalog: Catalog, folder: str, text: str) -> Since:
     return since(catalog, folder, text)
 
 
-def _report(catalog: Catalog, folder: str, by: str, chosen: _Filters) -> GapReport:
-    found, commit = analysis(catalog), revision(folder)
+def _report(judged: Catalog, folder: str, by: str | None, wish: Wish) -> tuple[GapReport, Chosen]:
+    found, commit = analysis(judged), revision(folder)
+    chosen = Chosen(judged, found, wish)
     scope = [result for result in found.results if chosen.takes(result)]
-    shown = [result for result in scope if result.outcome in chosen.outcomes]
-    return GapReport(
+    report = GapReport(
         found,
         folder,
         revision=commit.commit[:8] if commit else None,
         changed=commit is not None and commit.changed,
-        by=by,
-        shown=shown,
+        by=by or "tier",
+        split=by is not None,
+        shown=[result for result in scope if result.outcome in chosen.outcomes],
         filters=chosen.words,
+        note="" if scope else chosen.note,
         scope=scope if len(chosen.outcomes) < len(OUTCOMES) else None,
     )
+    return report, chosen
 
 
-class _Filters:
-    """What the options ask for, each checked.
-
-    Raises:
-        UsageError: an option names what there is not.
-    """
-
-    def __init__(
-        self,
-        catalog: Catalog,
-        tier: str | None,
-        team: str | None,
-        group: str | None,
-        only: str | None,
-        fail_on: str | None,
-    ) -> None:
-        self._tiers = tier_names(catalog)
-        self._tier = tier and _one_of("tier", tier, self._tiers)
-        self._team = team and _one_of("team", team, [each.name for each in catalog.of("Team")])
-        self._group = group and _one_of("group", group, [each.name for each in catalog.of("Group")])
-        words = [word.strip() for word in only.split(",")] if only is not None else list(OUTCOMES)
-        self.outcomes = [_one_of("outcome", word, OUTCOMES) for word in words]
-        self._levels, self._rank = self._failing(catalog, fail_on)
-        said = {"tier": tier, "team": team, "group": group, "": only}
-        self.words = ", ".join(f"{name} {word}".strip() for name, word in said.items() if word)
-
-    def takes(self, result: Result) -> bool:
-        """Whether a result is of the resources that are asked for."""
-        return (
-            (not self._tier or result.tier.name == self._tier)
-            and (not self._team or result.asked.team == self._team)
-            and (not self._group or result.resource.spec["group"].text == self._group)
-        )
-
-    def fails(self, result: Result) -> bool:
-        """Whether a result is one that the call fails on. What has no tier known counts as the lowest."""
-        if result.outcome not in ("gap", "stale") or (result.level or LEVELS[0]) not in self._levels:
-            return False
-        name = result.tier.name
-        return (self._tiers.index(name) if name in self._tiers else len(self._tiers) - 1) <= self._rank
-
-    def _failing(self, catalog: Catalog, fail_on: str | None) -> tuple[tuple[str, ...], int]:
-        """The levels to fail on, and the rank of the least critical tier to fail on."""
-        if fail_on is None:
-            return (), -1
-        level, colon, tier = fail_on.partition(":")
-        _one_of("level", level, LEVELS)
-        if colon:
-            _one_of("tier", tier, self._tiers)
-        if not {"gap", "stale"} & set(self.outcomes):
-            raise UsageError("--fail-on looks at gaps and stale evidence; --only leaves both out")
-        lost = next((s for s in catalog.of("Standard") if not s.document.readable), None)
-        if lost is not None:
-            raise UsageError(
-                f"the standard `{lost.document.path}` cannot be read; `usdfops validate` says why"
-            )
-        return LEVELS[: LEVELS.index(level) + 1], self._tiers.index(tier) if colon else len(self._tiers)
-
-
-def _one_of(what: str, word: str, known: Iterable[str]) -> str:
-    names = list(known)
-    if word in names:
-        return word
-    hint = instead(word, names, f"the catalog names {len(names):,}" if names else "the catalog names none")
-    raise UsageError(f"there is no {what} `{word}`; {hint}")
-
-
-def _written(report: GapReport, format: Format, output: str | None) -> str | bytes:
+def _written(report: GapReport, format: str, output: str | None) -> str | bytes:
     """The report in that format. What each takes to write is imported for it alone."""
     if format == "table":
         from usdfops.render.gap_report.text import gap_text

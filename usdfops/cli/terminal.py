@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 
 from usdfops.errors import UsageError
+from usdfops.words import listed
 
-__all__ = ["has_colour", "say", "width", "write"]
+__all__ = ["format_for", "has_colour", "say", "width", "write"]
 
 
 def width() -> int | None:
@@ -33,6 +35,23 @@ def say(text: str | bytes) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def format_for(asked: str | None, output: str | None, endings: Mapping[str, str], default: str) -> str:
+    """The format that is asked for; else the one of the file's name; else the default.
+
+    `endings` has the formats by the endings of names, such as `md`. A name without an ending says nothing.
+
+    Raises:
+        UsageError: the name ends otherwise.
+    """
+    ending = os.path.splitext(output or "")[1].lower().removeprefix(".")
+    if asked is not None or not ending:
+        return asked or default
+    if ending not in endings:
+        known = listed(f".{each}" for each in endings)
+        raise UsageError(f"`{output}` does not say what to write; end the name in {known}, or add --format")
+    return endings[ending]
 
 
 def write(text: str | bytes, output: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
@@ -49,6 +49,10 @@ class Questionnaire(NamedTuple):
     """How many topics are wanted."""
     catalog: Catalog
     folder: str
+    note: str = ""
+    """Why nothing is asked where that is no good news; empty where there is nothing to add."""
+    beyond: Sequence[Result] = ()
+    """The gaps of the one resource that is asked about that no answer closes."""
 
     def topics(self) -> list[Topic]:
         """Every topic, the one that settles most first."""
@@ -69,7 +73,8 @@ class Questionnaire(NamedTuple):
     def summary(self) -> str:
         """How much is asked, in sentences."""
         if not self.questions:
-            return f"Nothing is asked{self.of}, as of {self.catalog.as_of}."
+            because = f": {self.note}" if self.note else ""
+            return f"Nothing is asked{self.of}, as of {self.catalog.as_of}{because}."
         waiting = {result.key for question in self.questions for result in question.decides}
         topics, files = len(self.topics()), len({q.resource.document.path for q in self.questions})
         about = f", about {files} files" if files > 1 else ""
@@ -86,6 +91,14 @@ class Questionnaire(NamedTuple):
         for topic in self.topics():
             found.setdefault(addressee(topic.asked), []).append(topic)
         return [(topics[0].asked, len(topics)) for topics in found.values()]
+
+    def left(self) -> str | None:
+        """How many gaps remain whatever is answered; None where none is known to."""
+        if not self.beyond:
+            return None
+        number, name = len(self.beyond), self.beyond[0].resource.label
+        which = "1 gap is" if number == 1 else f"{number:,} gaps are"
+        return f"{which} closed by no answer, since something has to be done: `usdfops gap-report {name}`."
 
     def more(self) -> str | None:
         """How to see what is not shown; None where all is."""
@@ -141,8 +154,9 @@ def ask_text(questionnaire: Questionnaire, room: int = 80) -> str:
         lines += ["", *wrapped(_EACH, room)]
         for asked, count in each:
             lines += wrapped(f"{who(questionnaire.catalog, asked)}: {count}", room, "  ", "    ")
-    more = questionnaire.more()
-    return "\n".join([*lines, *(["", *wrapped(more, room)] if more else [])]) + "\n"
+    for said in (questionnaire.left(), questionnaire.more()):
+        lines += ["", *wrapped(said, room)] if said else []
+    return "\n".join(lines) + "\n"
 
 
 _EACH = "How many questions there are for each:"
@@ -171,9 +185,11 @@ def ask_markdown(questionnaire: Questionnaire) -> str:
             first, *others = words(questionnaire, topic)
             lines.append(f"{number}. {inline(first)}")
             lines += [f"   - {inline(text)}" for text in (*others, *_about(questionnaire, topic))]
-    each, more = questionnaire.each(), questionnaire.more()
+    each = questionnaire.each()
     if len(each) > 1:
         lines += ["", f"## {_EACH.rstrip(':')}", ""]
         rows = [[who(questionnaire.catalog, asked), str(count)] for asked, count in each]
         lines += markdown_table(["who", "questions"], rows)
-    return "\n".join([*lines, *(["", more] if more else [])]) + "\n"
+    for said in (questionnaire.left(), questionnaire.more()):
+        lines += ["", said] if said else []
+    return "\n".join(lines) + "\n"

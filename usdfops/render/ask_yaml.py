@@ -16,6 +16,7 @@ from usdfops.render.asked import takes as takes_of
 from usdfops.render.escape import terminal
 from usdfops.render.report import path_from_here
 from usdfops.render.rows import wrapped
+from usdfops.words import counted
 
 __all__ = ["ask_yaml"]
 
@@ -46,12 +47,21 @@ def ask_yaml(questionnaire: Questionnaire) -> str:
             mine = blanks.setdefault(question.resource, {})
             for number, path in enumerate(question.fields):
                 mine.setdefault(path, _blank(questionnaire.catalog, question.resource, path, number > 0))
-    lines += wrapped(_HEAD, _WIDTH, "# ") if blanks else []
+    for said in (_HEAD if blanks else None, _part(questionnaire), questionnaire.left()):
+        lines += wrapped(said, _WIDTH, "# ") if said else []
     for resource in sorted(blanks, key=lambda each: each.document.path):
         path = path_from_here(questionnaire.folder, resource.document.path)
         lines += ["---", f"# {terminal(path)}"]
         lines += _below(questionnaire.catalog, resource, list(blanks[resource].values()), "")
     return "\n".join(lines) + "\n"
+
+
+def _part(questionnaire: Questionnaire) -> str | None:
+    """That it does not hold all that is asked; None where it does."""
+    topics, shown = len(questionnaire.topics()), questionnaire.top
+    if topics <= shown:
+        return None
+    return f"It asks {shown} of {counted(topics, 'question')}; `--top {topics}` writes all."
 
 
 def _blank(catalog: Catalog, resource: Resource, path: str, instead: bool) -> _Blank:

@@ -12,9 +12,10 @@ from usdfops.judge.gaps.record import Asked, Claim, Demand, Question, Result, We
 from usdfops.judge.gaps.rollup import Rollup, rollups
 from usdfops.read.document import Path
 from usdfops.render.escape import cell
+from usdfops.render.gap_report.draft import turned
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.since import since_data
-from usdfops.render.gap_report.words import known, turned
+from usdfops.render.gap_report.words import known
 
 __all__ = ["COLUMNS", "cells", "gap_csv", "gap_json"]
 
@@ -185,12 +186,18 @@ def _summary(report: GapReport, paths: _Paths) -> Object:
     catalog, change = report.analysis.catalog, turned(report)
     draft = None
     if change is not None:
-        red, closed = change
-        named = [{"resource": r.resource.label, "requirement": r.requirement.id} for r in red]
-        draft = {"turnsRed": named, "closes": closed}
+        named = [{"resource": r.resource.label, "requirement": r.requirement.id} for r in change.red]
+        draft = {
+            "file": report.draft,
+            "turnsRed": named,
+            "closes": change.closed,
+            "makesUnknown": change.blurred,
+            "unknownNoMore": change.settled,
+        }
     return {
         "changed": report.changed,
         "filters": report.filters,
+        "note": report.note or None,
         "known": {each.fact: {"known": each.number, "of": each.of} for each in known(report)},
         "sides": [_rollup(row) for row in rollups(catalog, report.judged, "side")],
         "by": report.by,

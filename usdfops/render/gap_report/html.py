@@ -14,6 +14,7 @@ from usdfops.judge.gaps.rollup import COUNTED, Rollup, rollup, rollups
 from usdfops.model import KINDS
 from usdfops.render.escape import visible
 from usdfops.render.gap_report.charts import Picture
+from usdfops.render.gap_report.draft import Turned, turned
 from usdfops.render.gap_report.html_pictures import pictures
 from usdfops.render.gap_report.html_words import (
     Group,
@@ -27,7 +28,17 @@ from usdfops.render.gap_report.html_words import (
 )
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.since import since_words
-from usdfops.render.gap_report.words import Known, Sought, inferred, known, share, sought, turned, who
+from usdfops.render.gap_report.words import (
+    Known,
+    Sought,
+    busiest,
+    inferred,
+    known,
+    observed,
+    share,
+    sought,
+    who,
+)
 from usdfops.render.report import path_from_here
 
 if TYPE_CHECKING:
@@ -58,8 +69,8 @@ class View(NamedTuple):
     """The results by what the reader chose."""
     turned: list[Line]
     """What a draft of a standard would turn red."""
-    closed: int
-    """How many gaps it would close."""
+    change: Turned | None
+    """What it would change in all."""
     lines: list[Line]
     first: list[Line]
     questions: list[Sought]
@@ -89,19 +100,18 @@ def html(report: GapReport) -> str:
 def _view(report: GapReport) -> View:
     analysis = report.analysis
     catalog = analysis.catalog
-    red, closed = turned(report) or ([], 0)
+    change = turned(report)
     whole = rollup("", report.judged)
-    facilities = catalog.of("Facility")
     observed = [(each, old(each.spec["date"].text, catalog.as_of)) for each in compared(catalog)]
     return View(
         report=report,
         since=since_words(report),
-        title=f"Gap report: {facilities[0].title}" if len(facilities) == 1 else "Gap report",
+        title=f"Gap report: {report.facility}" if report.facility else "Gap report",
         known=known(report),
         sides=rollups(catalog, report.judged, "side"),
         rolled=rollups(catalog, report.judged, report.by),
-        turned=[line(report, result) for result in red],
-        closed=closed,
+        turned=[line(report, result) for result in change.red] if change else [],
+        change=change,
         lines=[line(report, result) for result in report.listed],
         first=[line(report, result) for result in report.open[:_FIRST]],
         questions=sought(report),
@@ -138,6 +148,8 @@ def _environment(report: GapReport) -> Environment:
         "kinds": KINDS,
         "outcomes": OUTCOMES,
         "share": share,
+        "observed": observed(report),
+        "busiest": busiest(report),
         "who": lambda asked: who(report.analysis.catalog, asked),
         "step": lambda requirement: step(report.analysis.catalog, requirement),
         "tasks": lambda group: tasks(report.analysis.catalog, group),

@@ -5,25 +5,28 @@ from __future__ import annotations
 from usdfops.judge.adoption import STATES
 from usdfops.judge.gaps.record import SIDES, Capacity, Question, Weaker, WeakerPath
 from usdfops.judge.gaps.rollup import Rollup, rollup, rollups
+from usdfops.render.gap_report.draft import efforts, turned
 from usdfops.render.gap_report.record import GapReport
-from usdfops.render.gap_report.words import efforts, named, share, sought, turned, who
+from usdfops.render.gap_report.words import named, share, sought, who
 from usdfops.render.section import Part, Section, Table
 from usdfops.words import counted, listed
 
-__all__ = ["asked_next", "by_group", "counts", "last_line", "sections"]
+__all__ = ["asked_next", "by_group", "counts", "draft_section", "last_line", "sections"]
 
 _SOMETIMES = ("stale", "waived", "coming")
 """The outcomes that are counted only where there are any."""
 
 _NAMED = 4
 """How many of several things a line names."""
+_ASKED = 10
+"""How many fields are listed where equal results are told once."""
 
 
 def counts(report: GapReport) -> Table:
     """How many results each side has of each outcome, and what share is met."""
     found = {row.name: row for row in rollups(report.analysis.catalog, report.judged, "side")}
-    silent = [rollup(f"{side} side", [], side) for side in SIDES if side not in found]
-    return _table("", report, [*found.values(), *silent])
+    sides = [found.pop(side, rollup(f"{side} side", [], side)) for side in SIDES]
+    return _table("", report, [*sides, *found.values()])
 
 
 def by_group(report: GapReport) -> Section:
@@ -40,33 +43,34 @@ def _table(column: str, report: GapReport, rows: list[Rollup]) -> Table:
 
 
 def sections(report: GapReport) -> list[Section]:
-    """What a draft would change, then weaker support, demand, and what to ask; none that has nothing.
+    """Weaker support, demand, and what to ask; none that has nothing, and none beside chosen outcomes.
 
     Demand is the whole facility's, so that it is left out where a part of it was chosen.
     """
-    found = [_draft(report), _weaker(report)]
+    if report.scope is not None:
+        return []
+    found = [_weaker(report)]
     found += [_demand(report)] if len(report.judged) == len(report.analysis.results) else []
     return [section for section in [*found, asked_next(report)] if section.parts]
 
 
-def _draft(report: GapReport) -> Section:
+def draft_section(report: GapReport) -> Section:
+    """What a draft would change; without parts where there is none."""
     change = turned(report)
     if change is None:
         return Section("", [])
-    red, closed = change
     parts: list[Part] = []
-    for side in dict.fromkeys(result.requirement.side for result in red):
-        mine = [result for result in red if result.requirement.side == side]
-        title = f"{counted(len(mine), 'gap')} of the {side} side, with an effort of: {efforts(mine)}"
+    for side in dict.fromkeys(result.requirement.side for result in change.red):
+        mine = [result for result in change.red if result.requirement.side == side]
+        title = f"{counted(len(mine), 'gap')} of the {side or 'unknown'} side: {efforts(mine)}"
         asked = {result.requirement.id: result.requirement.effort or "not stated" for result in mine}
         rows = [
             [name, effort, ", ".join(named(r.resource) for r in mine if r.requirement.id == name)]
             for name, effort in asked.items()
         ]
         parts.append(Section(title, [Table(["requirement", "effort", "not met by"], rows)]))
-    parts = parts or ["It turns nothing red."]
-    parts += [f"It closes {counted(closed, 'gap')}."] if closed else []
-    return Section("What the draft would turn red", parts)
+    parts += [f"It {change}."]
+    return Section("What the draft would change", parts)
 
 
 def _weaker(report: GapReport) -> Section:
@@ -145,7 +149,15 @@ def asked_next(report: GapReport) -> Section:
         [listed(row.fields), row.several, f"{row.decides:,}", _whom(report, row.questions)]
         for row in sought(report)
     ]
-    return Section("What to ask next", [Table(["field", "of", "decides", "whom"], rows)] if rows else [])
+    if not rows:
+        return Section("", [])
+    first = rows[:_ASKED] if report.folded else rows
+    parts: list[Part] = [Table(["field", "of", "decides", "whom"], first)]
+    if len(first) < len(rows):
+        parts.append(
+            f"and {counted(len(rows) - len(first), 'more field')}; `usdfops ask` tells what to ask whom"
+        )
+    return Section("What to ask next", parts)
 
 
 def _whom(report: GapReport, questions: list[Question]) -> str:
@@ -164,7 +176,9 @@ def _some(names: list[str]) -> str:
 
 
 def last_line(report: GapReport) -> str:
-    """What to do next."""
+    """What to do next; empty where only some outcomes were chosen, or nothing is asked."""
+    if report.scope is not None or report.note:
+        return ""
     if not report.analysis.requirements:
         return "Next: write a Standard, since nothing is asked yet; `usdfops explain Standard` tells how."
     steps = ["close the first gap of the list"] if report.open else []

@@ -38,12 +38,30 @@ class GapReport(NamedTuple):
     """The results that the reader asked for."""
     filters: str
     """Which these are, in words; empty where all are."""
+    note: str = ""
+    """Why nothing is shown where that is no good news; empty where there is nothing to add."""
+    folded: bool = False
+    """Whether a list of lines tells equal results once."""
+    split: bool = True
+    """Whether such a list is split by what the results are rolled up by."""
     before: Analysis | None = None
     """The same catalog judged against its own standards, where a draft takes part in `analysis`."""
+    draft: str = ""
+    """The file of that draft."""
     scope: list[Result] | None = None
     """What `shown` was chosen from by outcome; None where it was not."""
     since: Since | None = None
     """What it is compared with; None where that was not asked for."""
+
+    @property
+    def facility(self) -> str | None:
+        """The title of the facility that it is about: the only one, or the only one with applications."""
+        catalog = self.analysis.catalog
+        facilities = catalog.of("Facility")
+        if len(facilities) > 1:
+            named = {application.spec["facility"].text for application in catalog.of("Application")}
+            facilities = [facility for facility in facilities if facility.name in named]
+        return facilities[0].title if len(facilities) == 1 else None
 
     @property
     def judged(self) -> list[Result]:
@@ -62,6 +80,11 @@ class GapReport(NamedTuple):
         if self.scope is None:
             return self.open
         return sorted(self.shown, key=lambda r: (-r.priority.score if r.priority else 0, *r.key))
+
+    @property
+    def asks(self) -> bool:
+        """Whether questions belong to it: not where only such results were chosen as wait for none."""
+        return self.scope is None or any(result.missing for result in self.shown)
 
     def path(self, resource: Resource) -> str:
         """The file of a resource, from the current directory."""

@@ -7,30 +7,33 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.catalog.observations import compared, old
 from usdfops.judge.gaps.owners import OWNER
-from usdfops.judge.gaps.record import EFFORTS, Asked, Priority, Question, Requirement, Result, Tiering
+from usdfops.judge.gaps.record import Asked, Priority, Question, Requirement, Result, Tiering
 from usdfops.judge.gaps.rollup import Rollup
 from usdfops.model import KINDS
 from usdfops.render.gap_report.record import GapReport
+from usdfops.render.who import addressee
 from usdfops.words import counted, listed
 
 __all__ = [
     "Known",
     "Sought",
-    "efforts",
+    "busiest",
     "headline",
     "inferred",
     "known",
     "named",
     "next_step",
+    "observed",
     "parts",
     "share",
     "sought",
     "tier_short",
     "tier_words",
-    "turned",
     "unreadable",
     "who",
+    "whom",
 ]
 
 
@@ -69,8 +72,7 @@ class Sought(NamedTuple):
 def headline(report: GapReport) -> str:
     """What it is about, the day, and the commit."""
     catalog = report.analysis.catalog
-    facilities = catalog.of("Facility")
-    about = facilities[0].title if len(facilities) == 1 else "Gap report"
+    about = report.facility or "Gap report"
     commit = f"commit {report.revision}" if report.revision else "in no commit"
     if report.revision and report.changed:
         commit += ", with changes since"
@@ -99,6 +101,13 @@ def known(report: GapReport) -> list[Known]:
     return [Known(fact, sum(answers), len(answers)) for fact, answers in facts.items()]
 
 
+def observed(report: GapReport) -> str:
+    """What was observed, and how old that is; empty where nothing was."""
+    catalog = report.analysis.catalog
+    told = [f"{each.title} {old(each.spec['date'].text, catalog.as_of)}" for each in compared(catalog)]
+    return f"observed: {', '.join(told)}" if told else ""
+
+
 def share(row: Rollup) -> str:
     """What share is met, from the least to the most that it can be."""
     if not row.applicable:
@@ -123,6 +132,32 @@ def who(catalog: Catalog, asked: Asked, *, brief: bool = False) -> str:
     team = catalog.find("Team", asked.team)
     title = team.title if team else asked.team
     return f"{title} ({channel})" if channel else title
+
+
+def whom(report: GapReport, results: Iterable[Result], most: int, *, rest: bool = True) -> str:
+    """Who has to act, with how much of it: those who have most to do, and how many more there are."""
+    number: dict[Asked, int] = {}
+    for result in results:
+        asked = addressee(result.asked)
+        number[asked] = number.get(asked, 0) + 1
+    catalog = report.analysis.catalog
+    said = sorted((-count, _called(catalog, asked)) for asked, count in number.items())
+    more = [f"{len(said) - most:,} more"] if rest and len(said) > most else []
+    return ", ".join([*(f"{name} {-count:,}" for count, name in said[:most]), *more])
+
+
+def _called(catalog: Catalog, asked: Asked) -> str:
+    """A team, or a channel, as short as can be."""
+    if asked.team is None:
+        return f"#{asked.channel}" if asked.channel else "nobody known"
+    team = catalog.find("Team", asked.team)
+    return team.title if team else asked.team
+
+
+def busiest(report: GapReport) -> str:
+    """Who has most gaps to close, where it is not all one's; who answers in a channel counts as one."""
+    several = len({addressee(result.asked) for result in report.open}) > 1
+    return f"most to do: {whom(report, report.open, 3, rest=False)}" if several else ""
 
 
 def next_step(catalog: Catalog, requirement: Requirement, *, brief: bool = False) -> str:
@@ -182,21 +217,3 @@ def sought(report: GapReport) -> list[Sought]:
         waiting = {result.key for question in questions for result in question.decides}
         rows.append(Sought(fields, kind, questions, len(waiting & judged)))
     return sorted(rows, key=lambda row: (-row.decides, row.fields, row.kind))
-
-
-def turned(report: GapReport) -> tuple[list[Result], int] | None:
-    """What a draft would turn red, and how many gaps it would close; None where there is no draft."""
-    if report.before is None:
-        return None
-    before = {r.key for r in report.before.results if r.outcome in ("gap", "stale")}
-    red = [result for result in report.analysis.open if result.key not in before]
-    after = {result.key for result in report.analysis.open}
-    return red, len(before - after)
-
-
-def efforts(results: Iterable[Result]) -> str:
-    """How many results there are of each effort, the least first."""
-    found = [result.requirement.effort for result in results]
-    said = [f"{found.count(effort)} of {effort}" for effort in EFFORTS if effort in found]
-    said += [f"{found.count(None)} of an effort that is not stated"] if None in found else []
-    return ", ".join(said)
