@@ -416,7 +416,36 @@ def test_a_diff_is_shown_and_nothing_written(run: Run, write: Write) -> None:
     assert answer.err == "would fix 2 findings in 1 file\n"
     assert (folder / "applications/hello.yaml").read_text().startswith(BROKEN)
     write({"applications/hello.yaml": MENDED})
-    assert run("validate", "--fix", "--diff").code == 0
+    answer = run("validate", "--fix", "--diff")
+    assert (answer.code, answer.out, answer.err) == (0, "", "there is nothing to fix\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "options", "err"),
+    [
+        ("  group: nothing-like-it\n", [], "nothing can be fixed: 1 finding left\n"),
+        (
+            "  group: nothing-like-it\n  lifecycle: prodction\n",
+            [],
+            "nothing can be fixed safely: 2 findings left, 1 of which `--unsafe-fixes` would fix\n",
+        ),
+        (
+            "  group: nothing-like-it\n  lifecycle: prodction\n",
+            ["--unsafe-fixes"],
+            "would fix 1 finding in 1 file\n1 finding left\n",
+        ),
+        (
+            "  tier: Critical\n  lifecycle: prodction\n",
+            [],
+            "would fix 1 finding in 1 file\n1 finding left, 1 of which `--unsafe-fixes` would fix\n",
+        ),
+    ],
+)
+def test_a_diff_says_what_it_leaves(run: Run, write: Write, said: str, options: list[str], err: str) -> None:
+    write({"applications/hello.yaml": application(f"spec:\n  type: application\n{said}")})
+    answer = run("validate", "--fix", "--diff", *options)
+    assert (answer.code, answer.err) == (1, err)
+    assert bool(answer.out) == err.startswith("would")
 
 
 def test_a_diff_says_no_secret_and_gives_no_command(run: Run, write: Write) -> None:
@@ -625,6 +654,14 @@ def test_only_what_is_new_since_a_commit_is_mended(run: Run, repository: Path) -
     [
         (["--diff"], "--diff goes with --fix"),
         (["--unsafe-fixes"], "--unsafe-fixes goes with --fix"),
+        (
+            ["--fix", "--diff", "--format", "json"],
+            "--diff shows what would change, and no findings; leave out --format json",
+        ),
+        (
+            ["--fix", "--diff", "--statistics"],
+            "--diff shows what would change, and no findings; leave out --statistics",
+        ),
         (["--fix", "--at", "HEAD"], "--fix changes the folder, and --at checks a commit; keep one of them"),
     ],
 )

@@ -56,7 +56,21 @@ def fixed(catalog: Catalog, folder: str, judge: Judge, wanted: Fixing) -> Mended
         verb = "would fix" if wanted.diff else "fixed"
         advice = "; `git add` stages that" if wanted.staged and not wanted.diff else ""
         _say(f"{verb} {counted(done.fixed, 'finding')} in {counted(len(done.files), 'file')}{advice}")
+    if wanted.diff:
+        _say_what_stays(done)
     return done
+
+
+def _say_what_stays(done: Mended) -> None:
+    """What a difference is silent about: the findings that it leaves."""
+    if not done.findings:
+        if not done.files:
+            _say("there is nothing to fix")
+        return
+    guesses = sum(finding.fix is not None and not finding.fix.safe for finding in done.findings)
+    what = f"{counted(len(done.findings), 'finding')} left"
+    what += f", {guesses:,} of which `--unsafe-fixes` would fix" if guesses else ""
+    _say(what if done.files else f"nothing can be fixed{' safely' if guesses else ''}: {what}")
 
 
 def _written(folder: str, done: Mended) -> None:

@@ -83,6 +83,10 @@ def validate(
     ] = False,
 ) -> int:
     """Check every file of the catalog, and show what is wrong and where."""
+    fixing = _fixing(fix, Fixing(unsafe_fixes, diff, staged), at)
+    if diff and (format != "text" or statistics):
+        option = "--statistics" if statistics else f"--format {format}"
+        raise UsageError(f"--diff shows what would change, and no findings; leave out {option}")
     return check(
         paths or (),
         catalog=catalog,
@@ -93,7 +97,7 @@ def validate(
         as_of=as_of,
         statistics=statistics,
         wanted=Wanted(staged, at, since),
-        fixing=_fixing(fix, Fixing(unsafe_fixes, diff, staged), at),
+        fixing=fixing,
         baseline=baseline,
     )
 
