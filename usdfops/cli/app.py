@@ -114,6 +114,14 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "usdfops ask --team '#usdf-infra-support' --top 5",
         "usdfops ask apdb --format yaml",
     ),
+    "plan": (
+        "plan:plan",
+        "usdfops plan",
+        "usdfops plan f23b",
+        "usdfops plan f23b --carried",
+        "usdfops plan --at-risk",
+        "usdfops plan --since HEAD~10",
+    ),
     "due": ("due:due", "usdfops due", "usdfops due --within 1y", "usdfops due --format markdown > due.md"),
     "baseline accept": (
         "baseline:accept",

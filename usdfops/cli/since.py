@@ -7,13 +7,24 @@ from usdfops.catalog.versions import Versions
 from usdfops.errors import UsageError
 from usdfops.judge.naming import is_day
 from usdfops.judge.trend import moved
+from usdfops.read.git import Commit
 from usdfops.render.gap_report.record import Since
 
-__all__ = ["since"]
+__all__ = ["earlier", "since"]
 
 
 def since(catalog: Catalog, folder: str, text: str) -> Since:
     """What moved since a commit, judged as of its own day; or since a day, with the last commit until then.
+
+    Raises:
+        UsageError: there is no such commit, it has no catalog, or git cannot answer.
+    """
+    before, commit = earlier(catalog, folder, text)
+    return Since(before.as_of, commit.revision, moved(before, catalog))
+
+
+def earlier(catalog: Catalog, folder: str, text: str) -> tuple[Catalog, Commit]:
+    """The catalog of a commit as of its own day; or of the last commit until a day, as of that day.
 
     Raises:
         UsageError: there is no such commit, it has no catalog, or git cannot answer.
@@ -30,5 +41,4 @@ def since(catalog: Catalog, folder: str, text: str) -> Since:
             raise UsageError(f"there was no commit yet on {text}; {advice}")
         if as_of > catalog.as_of:
             raise UsageError(f"--since {text} is as of {as_of}, which is after {catalog.as_of}")
-        before = versions.at(commit, as_of)
-    return Since(as_of, commit.revision, moved(before, catalog))
+        return versions.at(commit, as_of), commit

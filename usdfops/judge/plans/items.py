@@ -8,7 +8,7 @@ from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.naming import is_day
 from usdfops.judge.plans.record import CYCLE_STATES, STATUSES, Cycle, Item
 
-__all__ = ["Addressing", "addressing", "cycle", "cycles", "items", "items_of", "subjects"]
+__all__ = ["Addressing", "addressing", "cycle", "cycles", "items", "items_of", "reference", "subjects"]
 
 _KINDS = {"application": "Application", "service": "Service", "facility": "Facility", "pattern": "Pattern"}
 """The fields that say what work is about or depends on, and the kinds that they name."""
@@ -87,6 +87,12 @@ def subjects(place: Place) -> Iterator[str]:
         for field, kind in _KINDS.items():
             if entry[field].text is not None:
                 yield f"{kind}/{entry[field].text}"
+
+
+def reference(place: Place) -> tuple[str, str] | None:
+    """The plan and the id of the item that `place` names; None where it names none."""
+    item = place["item"].text
+    return (place["plan"].text or place.resource.name, item) if item is not None else None
 
 
 def _day(place: Place) -> str | None:
