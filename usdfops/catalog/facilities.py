@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 
-__all__ = ["ENDS", "hosting", "links_of"]
+__all__ = ["ENDS", "ends", "hosting", "linked_with", "links_of"]
 
 ENDS = ("source", "destination")
 """The two ends of a link, in the direction in which something flows."""
@@ -17,13 +17,24 @@ def hosting(catalog: Catalog) -> list[Resource]:
     return [facility for facility in every if facility.name in named] or every
 
 
-def links_of(catalog: Catalog, facility: Resource) -> list[Place]:
-    """The links with an end at a facility, in whichever file; those that its own file lists come first."""
-    mine = list(facility.spec["links"])
-    return mine + [
-        link
+def linked_with(catalog: Catalog, facility: Resource) -> list[Resource]:
+    """The other facilities whose files list a link with an end at `facility`."""
+    if facility.kind != "Facility":
+        return []
+    return [
+        other
         for other in catalog.of("Facility")
-        if other is not facility
-        for link in other.spec["links"]
-        if any(link[end]["facility"].text == facility.name for end in ENDS)
+        if other.name != facility.name and any(facility.name in ends(link) for link in other.spec["links"])
     ]
+
+
+def links_of(catalog: Catalog, facility: Resource) -> list[Place]:
+    """The links with an end at a facility, in whichever file; those of its own file come first."""
+    others = linked_with(catalog, facility)
+    theirs = [link for other in others for link in other.spec["links"] if facility.name in ends(link)]
+    return [*facility.spec["links"], *theirs]
+
+
+def ends(link: Place) -> list[str | None]:
+    """The facilities at the two ends of a link."""
+    return [link[end]["facility"].text for end in ENDS]

@@ -17,14 +17,14 @@ from usdfops.judge.moments import as_timestamp
 
 __all__ = ["LONGEST", "VARIABLES", "Expression", "Fault", "Verdict", "evaluate", "expression"]
 
-VARIABLES = ("app", "dependencies", "facility", "pattern", "service", "services", "tier", "today")
+VARIABLES = ("app", "dependencies", "facility", "links", "pattern", "service", "services", "tier", "today")
 """What an expression may read."""
 
 LONGEST = 1000
 """The characters that an expression may have."""
 
-_ORIGIN = {"services": "uses", "tier": "tier", "pattern": "deployment.pattern", "dependencies": "dependsOn"}
-"""The field of the manifest whose absence leaves a variable unknown."""
+_ORIGIN = {"services": "uses", "pattern": "deployment.pattern", "dependencies": "dependsOn"}
+"""The field of the manifest whose absence leaves a variable unknown, where it is not called like it."""
 
 NESTED, CHAINED, SUMS, LARGEST = 2, 3, 32, 500
 """How deep macros such as `exists` may nest, how many may work on what others give, how many `+` there

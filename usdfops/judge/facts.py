@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary, ref
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import Page, deployments, observations, page
+from usdfops.judge.facility_facts import components, links
 from usdfops.judge.form import Path
 from usdfops.judge.reading import OBSERVED, read_as, told
 from usdfops.model import KINDS, TERMS
@@ -63,10 +64,14 @@ class _Reader:
     def facts(self, resource: Resource, tell: Tell) -> dict[str, object]:
         said = dict(tell(resource))
         known: dict[str, object] = {SUBJECTS[resource.kind or ""]: said, "today": self._today}
-        if resource.kind != "Application":
-            return known
         catalog = self._catalog()
         assert catalog is not None
+        if resource.kind == "Facility":
+            found = links(catalog, resource, said, tell)
+            known |= {"links": found} if found is not None else {}
+            said |= components(catalog, said, tell)
+        if resource.kind != "Application":
+            return known
         said["observed"] = self._observed(catalog, resource)
         pattern = pattern_of(catalog, resource)
         if pattern is not None:
@@ -142,7 +147,7 @@ def where(catalog: Catalog, resource: Resource, path: Path) -> Place:
         return _below(pattern.spec, rest) if pattern else spec["deployment"]["pattern"]
     if root == "tier":
         return _below(tier, rest) if tier else spec["tier"]
-    field = {"services": "uses", "dependencies": "dependsOn"}.get(root)
+    field = {"services": "uses", "dependencies": "dependsOn", "links": "links"}.get(root)
     return spec[field] if field else resource
 
 

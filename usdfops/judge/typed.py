@@ -28,6 +28,8 @@ _HELD = {
     "service": (*_OF_APPLICATION, "service"),
     "facility": ("facility", "today"),
 }
+_BESIDE = {"Facility": ("links",)}
+"""What is known beside it, where a requirement is asked of something else than an application."""
 _COMPARED = ("_==_", "_!=_", "@in")
 
 
@@ -66,7 +68,7 @@ def _given(mention: Mention) -> tuple[str, ...] | None:
         return (
             _OF_APPLICATION
             if kind == "Application"
-            else (SUBJECTS[kind], "today")
+            else (SUBJECTS[kind], *_BESIDE.get(kind, ()), "today")
             if kind in SUBJECTS
             else None
         )
@@ -98,6 +100,7 @@ def _variables() -> dict[str, Schema]:
         "app": told("Application", observed=OBSERVED),
         "dependencies": {"type": "array", "items": told("Application")},
         "facility": told("Facility"),
+        "links": {"type": "array", "items": {"$ref": "#/$defs/FacilityLink"}},
         "pattern": told("Pattern"),
         "service": service,
         "services": {"type": "array", "items": service},

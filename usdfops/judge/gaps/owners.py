@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from usdfops.catalog.facilities import hosting
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.judge.channels import facility_channel, support_channel, team_channel
 from usdfops.judge.gaps.record import Asked, Requirement
@@ -30,6 +31,7 @@ def asked(catalog: Catalog, resource: Resource) -> Asked:
         team = spec["roles"][OWNER].text
         return Asked(team, team_channel(catalog, team) or support_channel(resource))
     team = spec["owner"].text if resource.kind in ("Service", "Facility") else None
-    return Asked(
-        team, team_channel(catalog, team) or spec["request"]["slack"].text or facility_channel(catalog)
-    )
+    channel = team_channel(catalog, team) or spec["request"]["slack"].text
+    if resource.kind == "Facility" and resource not in hosting(catalog):
+        return Asked(team, channel)  # the support model's channels are those of who hosts what there is
+    return Asked(team, channel or facility_channel(catalog))

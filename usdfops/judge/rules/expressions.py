@@ -20,8 +20,8 @@ def invalid_expression(catalog: Catalog) -> Iterable[Finding]:
     """A condition is no expression in CEL that comes to true or false.
 
     It may read `app` (what the manifest says, with its `name`), `pattern`, `services`, `service`
-    (where it is about a service, or held service by service), `facility` (where it is about one),
-    `dependencies`, `tier` and `today`.
+    (where it is about a service, or held service by service), `facility` (where it is about one) with
+    `links` (those with an end there, in whichever file), `dependencies`, `tier` and `today`.
 
     ```yaml bad responsibilities/backup.yaml
     spec:

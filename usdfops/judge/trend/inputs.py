@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from usdfops.catalog.edges import Kept
+from usdfops.catalog.facilities import linked_with
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.catalog.observations import deployments, observations, page
 from usdfops.judge.gaps.record import Requirement
@@ -40,6 +41,10 @@ class Inputs(NamedTuple):
     """The applications that it depends on."""
     observed: object
     """What other sources state of it."""
+    links: tuple[object, ...]
+    """Of a facility: the other ones that list a link with it."""
+    components: tuple[object, ...]
+    """Of a facility: the applications that its components are."""
 
     @property
     def resource(self) -> Resource:
@@ -66,6 +71,7 @@ _PARTS = {
     "pattern": "pattern",
     "services": "services",
     "dependencies": "dependencies",
+    "links": "links",
 }
 """The part in which a variable of an expression comes from."""
 
@@ -77,6 +83,7 @@ def parts_read(requirement: Requirement) -> tuple[str, ...]:
     found = [_PARTS[path[0]] for path in paths if path[0] in _PARTS]
     # who reads `app` as a whole reads what is observed too
     found += ["observed" for path in paths if path[0] == "app" and path[1:2] in ((), ("observed",))]
+    found += ["components" for path in paths if path[0] == "facility" and path[1:2] in ((), ("components",))]
     return tuple(dict.fromkeys((*ALWAYS, *found)))
 
 
@@ -86,6 +93,8 @@ class Named(NamedTuple):
     services: tuple[str, ...]
     patterns: tuple[str, ...]
     applications: tuple[str, ...]
+    components: tuple[str, ...]
+    """The applications that components are."""
     tier: str | None
     observed: bool
     """Whether other sources can state anything of it."""
@@ -175,6 +184,8 @@ class Reader:
             services=self._looked_into(find("Service", name) for name in services),
             dependencies=self._looked_into(find("Application", name) for name in named.applications),
             observed=self._shelf.observed(self._catalog, resource, self._sources),
+            links=self._looked_into(linked_with(self._catalog, resource)),
+            components=self._looked_into(find("Application", name) for name in named.components),
         )
 
     def _looked_into(self, resources: Iterable[Resource | None]) -> tuple[object, ...]:
@@ -188,9 +199,12 @@ class Reader:
             return {"Observation/", "Facility/"} if part == "observed" else {"SupportModel/"}
         if part == "own":
             return self._lost([inputs.resource])
+        if part == "links":
+            return {"Facility/"} | self._lost(linked_with(self._catalog, inputs.resource))
         if part == "pattern":
             return {*patterns} | self._lost(patterns.values())
-        kind, names = "Application", list(named.applications)
+        kind = "Application"
+        names = list(named.components if part == "components" else named.applications)
         if part == "services":
             kind, names = "Service", list(named.services)
             for pattern in patterns.values():
@@ -223,6 +237,7 @@ def _named(resource: Resource, references: tuple[Reference, ...]) -> Named:
         services=_known(uses),
         patterns=_known([pattern]),
         applications=_known(depends),
+        components=_known([each["application"].text for each in spec["components"]]),
         tier=spec["tier"].text,
         observed=spec["documentation"]["dfOps"].given or spec["deployment"]["phalanx"].given,
         references=references,
