@@ -95,9 +95,8 @@ def removed(place: Place, *, safe: bool = True) -> Fix | None:
     if edit is None or _is_needed(place, change):
         return None
     title = "write `spec: {}`" if emptied else "leave it out"
-    # The comment of a line that goes stays where it is, and speaks of nothing any more.
-    commented = re.match(r"[ \t]#", document.text[edit[1] - 1 : edit[1] + 1])
-    return _fix(place.resource, title, [edit], [change], safe and not commented)
+    is_certain = emptied or not _is_spoken_of(document, edit)
+    return _fix(place.resource, title, [edit], [change], safe and is_certain)
 
 
 def moved(resource: Resource, path: str, *, safe: bool = True) -> Fix | None:
@@ -219,6 +218,23 @@ def _means(form: str, value: object) -> bool:
     """Whether `form` is that value wherever it stands, also among brackets."""
     document = parse(File("", f"[{form}]".encode()))
     return not document.troubles and document.data == [value]
+
+
+def _is_spoken_of(document: Document, edit: Splice) -> bool:
+    """Whether a comment is about what goes: it would stay, and speak of nothing any more.
+
+    It stands behind it, above it, or below it where a comment about what follows would not stand.
+    """
+    start, end, _ = edit
+    text, begin = document.text, line_start(document, start)
+    if re.match(r"[ \t]#", text[end - 1 : end + 1]):
+        return True
+    if begin != start:  # between brackets, or behind a dash
+        return False
+    above = text[line_start(document, max(0, begin - 1)) : begin]
+    below = re.compile(r"([ \t]*)#").match(text, end)
+    key = len(text[start:end]) - len(text[start:end].lstrip(_SPACE))
+    return above.lstrip().startswith("#") or (below is not None and len(below[1]) != key)
 
 
 def _outermost(place: Place) -> Place:
