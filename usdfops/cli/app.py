@@ -81,6 +81,13 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "usdfops trend --since 2026-01-01 --every week",
         "usdfops trend --standard-at HEAD --format html --output trend.html",
     ),
+    "capacity": (
+        "capacity:capacity",
+        "usdfops capacity",
+        "usdfops capacity --facility frdf --from LOY5 --to LOY5",
+        "usdfops capacity --facility ukdf --shift 1y",
+        "usdfops capacity --format html --output capacity.html",
+    ),
     "graph": (
         "graph:graph",
         "usdfops graph --output facility.svg",
