@@ -223,7 +223,7 @@ def test_one_thing_or_one_requirement(small: Path, run: Run) -> None:
 
 
 def test_what_is_asked_in_a_channel(small: Path, run: Run, write: Write) -> None:
-    channel = {"support": {"channels": [{"use": "support", "slack": "ask-here"}]}}
+    channel: Any = {"support": {"channels": [{"use": "support", "slack": "ask-here"}]}}
     write({"applications/third.yaml": manifest("third", **channel)})
     assert {who for who, _, _ in outcomes(run, "--team", "#ask-here")} == {"third"}
     assert "only: team #ask-here\n" in call(run, "--team", "#ask-here")
@@ -277,7 +277,7 @@ def test_chosen_outcomes_have_no_other_tail(small: Path, run: Run) -> None:
 def test_the_first_page_says_who_has_most_to_do_and_how_old_observations_are(
     small: Path, run: Run, write: Write
 ) -> None:
-    roles = {"roles": {"service-owner": "square"}}
+    roles: Any = {"roles": {"service-owner": "square"}}
     write({f"applications/app-{n}.yaml": manifest(f"app-{n}", **roles) for n in range(9)})
     observation = "apiVersion: usdfops/v1\nkind: Observation\nmetadata: {name: phalanx, title: Phalanx}\n"
     write({"observed/phalanx.yaml": f"{observation}spec: {{source: phalanx, date: 2026-05-01}}\n"})
@@ -473,12 +473,29 @@ def test_the_workbook_has_a_sheet_for_each_rollup_and_a_row_for_each_result(
     found = sheets(path.read_bytes())
     assert list(found) == [
         "summary", "by tier", "by group", "by placement", "by team", "by side", "by standard", "by pattern",
-        "results",
+        "questions", "results",
     ]  # fmt: skip
     rows = list(csv.reader(io.StringIO(call(run, format="csv"))))
     assert len(found["results"]) == len(rows) == 1 + len(outcomes(run))
     assert found["results"][0] == rows[0]
     assert found["by tier"][1][0] == "Critical"
+    assert all(all(rows[0]) for rows in found.values()), "each column has a title"
+    score, step = (found["results"][0].index(name) for name in ("score", "next step"))
+    ranked = [float(row[score] or 0) if len(row) > score else 0.0 for row in found["results"][1:]]
+    assert ranked == sorted(ranked, reverse=True)
+    assert ranked[0] == 12
+    assert found["results"][1][step] == "Choose the tier: https://example.org/tiers"
+    assert found["questions"][1] == ["`owner`", "3 services", "3", "nobody known 3", found["questions"][1][4]]
+    assert ["has to act on gaps", "nobody known", "7"] in found["summary"]
+
+
+def test_channels_in_spreadsheets_are_written_as_people_know_them(
+    small: Path, run: Run, write: Write
+) -> None:
+    support: Any = {"support": {"channels": [{"use": "support", "slack": "ask-here"}]}}
+    write({"applications/third.yaml": manifest("third", **support)})
+    rows = list(csv.DictReader(io.StringIO(call(run, "third", format="csv"))))
+    assert [row["channel"] for row in rows if row["side"] == "application"] == ["#ask-here"]
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -15,7 +15,7 @@ from usdfops.render.escape import cell
 from usdfops.render.gap_report.draft import turned
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.since import since_data
-from usdfops.render.gap_report.words import known
+from usdfops.render.gap_report.words import known, next_step
 
 __all__ = ["COLUMNS", "cells", "gap_csv", "gap_json"]
 
@@ -215,8 +215,8 @@ def _rollup(row: Rollup) -> Object:
 
 
 COLUMNS = (
-    "resource", "title", "tier", "standard", "requirement", "asks", "level", "side", "outcome", "because",
-    "missing", "where", "owner", "channel", "effort", "score", "until",
+    "resource", "resource title", "tier", "standard", "requirement", "requirement title", "level", "side",
+    "outcome", "because", "missing", "where", "owner", "channel", "effort", "next step", "score", "until",
 )  # fmt: skip
 """The columns of a result in a table for spreadsheets."""
 
@@ -240,8 +240,9 @@ def cells(report: GapReport, results: Iterable[Result]) -> Iterator[list[str | f
             ", ".join(result.missing),
             f"{paths.of(place.resource)}:{place.span().line}",
             result.asked.team or "",
-            result.asked.channel or "",
+            f"#{result.asked.channel}" if result.asked.channel else "",
             requirement.effort or "",
+            next_step(report.analysis.catalog, requirement) if result.priority else "",
             result.priority.score if result.priority else "",
             result.until or "",
         ]

@@ -31,6 +31,7 @@ from usdfops.render.gap_report.since import since_words
 from usdfops.render.gap_report.words import (
     Known,
     Sought,
+    asked_of,
     busiest,
     inferred,
     known,
@@ -147,6 +148,7 @@ def _environment(report: GapReport) -> Environment:
         "aspects": ASPECTS,
         "kinds": KINDS,
         "outcomes": OUTCOMES,
+        "asked_of": lambda questions: asked_of(report, questions),
         "share": share,
         "observed": observed(report),
         "busiest": busiest(report),

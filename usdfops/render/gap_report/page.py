@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from usdfops.judge.adoption import STATES
-from usdfops.judge.gaps.record import SIDES, Capacity, Question, Weaker, WeakerPath
+from usdfops.judge.gaps.record import SIDES, Capacity, Weaker, WeakerPath
 from usdfops.judge.gaps.rollup import Rollup, rollup, rollups
 from usdfops.render.gap_report.draft import efforts, turned
 from usdfops.render.gap_report.record import GapReport
-from usdfops.render.gap_report.words import named, share, sought, who
+from usdfops.render.gap_report.words import asked_of, named, share, sought, who
 from usdfops.render.section import Part, Section, Table
 from usdfops.words import counted, listed
 
@@ -146,7 +146,7 @@ def _capacity(capacity: Capacity) -> list[str]:
 def asked_next(report: GapReport) -> Section:
     """What to ask for, with whom to ask."""
     rows = [
-        [listed(row.fields), row.several, f"{row.decides:,}", _whom(report, row.questions)]
+        [listed(row.fields), row.several, f"{row.decides:,}", asked_of(report, row.questions)]
         for row in sought(report)
     ]
     if not rows:
@@ -158,16 +158,6 @@ def asked_next(report: GapReport) -> Section:
             f"and {counted(len(rows) - len(first), 'more field')}; `usdfops ask` tells what to ask whom"
         )
     return Section("What to ask next", parts)
-
-
-def _whom(report: GapReport, questions: list[Question]) -> str:
-    """The teams and channels that can be asked, those that can answer most first."""
-    names = []
-    for asked in (question.asked for question in questions):
-        team = report.analysis.catalog.find("Team", asked.team)
-        channel = f"#{asked.channel}" if asked.channel else "no channel known"
-        names.append(team.title if team else asked.team or channel)
-    return _some(sorted(dict.fromkeys(names), key=lambda name: (-names.count(name), name)))
 
 
 def _some(names: list[str]) -> str:

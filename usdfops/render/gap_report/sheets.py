@@ -13,8 +13,18 @@ from usdfops.judge.gaps.record import OUTCOMES
 from usdfops.judge.gaps.rollup import DIMENSIONS, Rollup, rollups
 from usdfops.render.escape import visible
 from usdfops.render.gap_report.data import COLUMNS, cells
+from usdfops.render.gap_report.draft import draft_words
 from usdfops.render.gap_report.record import GapReport
-from usdfops.render.gap_report.words import headline, known, share, sought, unreadable
+from usdfops.render.gap_report.words import (
+    addressees,
+    asked_of,
+    headline,
+    known,
+    observed,
+    share,
+    sought,
+    unreadable,
+)
 from usdfops.words import listed
 
 if TYPE_CHECKING:
@@ -43,12 +53,14 @@ def gap_xlsx(report: GapReport) -> bytes:
     with Workbook(stream, {**safe, "strings_to_numbers": False}) as book:
         day = datetime.fromisoformat(report.analysis.catalog.as_of)
         book.set_properties({"title": visible(headline(report)), "created": day})
-        _sheet(book, "summary", ["what", "", "", ""], _summary(report))
+        _sheet(book, "summary", ["what", "of which", "number", "of"], _summary(report))
         columns = ["title", "name", *OUTCOMES, "asked", "share met"]
         for by in DIMENSIONS:
             rows = rollups(report.analysis.catalog, report.judged, by)
             _sheet(book, f"by {by}", columns, map(_counted, rows))
-        _sheet(book, "results", list(COLUMNS), cells(report, report.shown))
+        _sheet(book, "questions", ["field", "of", "decides", "whom", "resources"], _questions(report))
+        ranked = sorted(report.shown, key=lambda r: (-r.priority.score if r.priority else 0, *r.key))
+        _sheet(book, "results", list(COLUMNS), cells(report, ranked))
     return stream.getvalue()
 
 
@@ -62,7 +74,8 @@ def _counted(row: Rollup) -> Row:
 def _summary(report: GapReport) -> Iterable[Row]:
     """What stands on the first page of every format."""
     yield [headline(report)]
-    for said in (unreadable(report), f"only: {report.filters}" if report.filters else None):
+    only = f"only: {report.filters}" if report.filters else ""
+    for said in (unreadable(report), only, report.note, draft_words(report), observed(report)):
         if said:
             yield [said]
     for each in known(report):
@@ -71,8 +84,15 @@ def _summary(report: GapReport) -> Iterable[Row]:
         for outcome, number in side.counts.items():
             yield [side.title, outcome, number]
         yield [side.title, "share met", share(side)]
-    for question in sought(report):
-        yield ["ask next", listed(question.fields), str(question), question.decides]
+    for name, number in addressees(report, report.open):
+        yield ["has to act on gaps", name, number]
+
+
+def _questions(report: GapReport) -> Iterable[Row]:
+    """What nobody has said, and whom to ask; what settles most comes first."""
+    for row in sought(report):
+        names = ", ".join(question.resource.name for question in row.questions)
+        yield [listed(row.fields), row.several, row.decides, asked_of(report, row.questions), names]
 
 
 def _sheet(book: Workbook, name: str, columns: list[str], rows: Iterable[Row]) -> None:

@@ -19,6 +19,8 @@ from usdfops.words import counted, listed
 __all__ = [
     "Known",
     "Sought",
+    "addressees",
+    "asked_of",
     "busiest",
     "headline",
     "inferred",
@@ -35,6 +37,10 @@ __all__ = [
     "who",
     "whom",
 ]
+
+
+_NAMED = 4
+"""How many of those who can be asked a line names."""
 
 
 class Known(NamedTuple):
@@ -134,16 +140,32 @@ def who(catalog: Catalog, asked: Asked, *, brief: bool = False) -> str:
     return f"{title} ({channel})" if channel else title
 
 
+def addressees(report: GapReport, results: Iterable[Result]) -> list[tuple[str, int]]:
+    """Who has to act, each with how many of the results; those who have most to do come first."""
+    return _counted(report.analysis.catalog, (result.asked for result in results))
+
+
+def asked_of(report: GapReport, questions: Iterable[Question]) -> str:
+    """Whom to ask, each with how many of the questions; those who can answer most come first."""
+    return _told(_counted(report.analysis.catalog, (question.asked for question in questions)), _NAMED)
+
+
 def whom(report: GapReport, results: Iterable[Result], most: int, *, rest: bool = True) -> str:
-    """Who has to act, with how much of it: those who have most to do, and how many more there are."""
+    """Those who have most to do, with how much, and how many more there are."""
+    return _told(addressees(report, results), most, rest=rest)
+
+
+def _counted(catalog: Catalog, asked: Iterable[Asked]) -> list[tuple[str, int]]:
     number: dict[Asked, int] = {}
-    for result in results:
-        asked = addressee(result.asked)
-        number[asked] = number.get(asked, 0) + 1
-    catalog = report.analysis.catalog
-    said = sorted((-count, _called(catalog, asked)) for asked, count in number.items())
-    more = [f"{len(said) - most:,} more"] if rest and len(said) > most else []
-    return ", ".join([*(f"{name} {-count:,}" for count, name in said[:most]), *more])
+    for each in map(addressee, asked):
+        number[each] = number.get(each, 0) + 1
+    said = [(_called(catalog, each), count) for each, count in number.items()]
+    return sorted(said, key=lambda row: (-row[1], row[0]))
+
+
+def _told(counted: list[tuple[str, int]], most: int, *, rest: bool = True) -> str:
+    more = [f"{len(counted) - most:,} more"] if rest and len(counted) > most else []
+    return ", ".join([*(f"{name} {count:,}" for name, count in counted[:most]), *more])
 
 
 def _called(catalog: Catalog, asked: Asked) -> str:
