@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -166,11 +167,8 @@ class Resource(Place):
     @property
     def schema(self) -> str | None:
         """What its comment for editors names as its schema."""
-        start = self.document.text.find(SCHEMA_COMMENT)
-        if start < 0:
-            return None
-        start += len(SCHEMA_COMMENT)
-        return self.document.text[start : self.document.end_of_line(start)].partition(" ")[0]
+        _, comment, rest = self.document.text.partition(SCHEMA_COMMENT)
+        return re.split("[ \r\n]", rest, maxsplit=1)[0] if comment else None
 
     def moved(self, path: str, *, safe: bool = True) -> Fix | None:
         """The fix that gives the file another path in the catalog."""

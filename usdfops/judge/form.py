@@ -277,7 +277,9 @@ def _fields(message: bytes | int) -> Iterator[tuple[int, bytes | int]]:
         return
     at = 0
     while at < len(message):
-        key, at = _varint(message, at)
+        key, at = message[at], at + 1
+        if key > 127:
+            key, at = _varint(message, at - 1)
         if key & 7 == 0:
             value: int | bytes
             value, at = _varint(message, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from usdfops.catalog.graph import Catalog, Place
+from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.finding import Finding
 from usdfops.judge.naming import LEAVE_OUT, is_day, is_person, suggestion
 from usdfops.judge.rule import rule
@@ -207,11 +207,9 @@ def none_beside_facts(catalog: Catalog) -> Iterable[Finding]:
                 )
 
 
-_FILLERS = ("tbd", "tba", "todo", "to be determined", "to be defined", "unknown", "n/a", "?", "???", "xxx")
-
-
-def _bare(text: str) -> str:
-    return text.strip(" .").casefold()
+_FILLER = re.compile(
+    r"[ .]*(?:tbd|tba|todo|to be determined|to be defined|unknown|n/a|\?|\?\?\?|xxx)[ .]*", re.IGNORECASE
+)
 
 
 @rule(unsafe="leaves the key out, where nothing that is needed would be missing")
@@ -232,19 +230,22 @@ def placeholder_text(catalog: Catalog) -> Iterable[Finding]:
         procedure: https://example.org/restore
     ```
     """
-    mentions = {
-        (mention.place.resource.name, mention.place.path)
-        for sort in (*KINDS, *TERMS, "Date", "Url")
-        for mention in catalog.mentions(sort)
-    }
     for resource in catalog.resources:
         if resource.kind == "Observation":
             continue  # what others write is theirs to mend, and may be a word of theirs, as Argo CD's Unknown
-        if any(_bare(text) in _FILLERS for text in resource.words()):
+        if any(map(_FILLER.fullmatch, resource.words())):
+            named = _named_in(catalog, resource)
             for place in resource.strings():
-                if _bare(place.text or "") in _FILLERS and (resource.name, place.path) not in mentions:
+                if _FILLER.fullmatch(place.text or "") and place.path not in named:
                     yield place.finding(
                         f"{quoted(place.text or '')} says nothing",
                         hint=LEAVE_OUT,
                         fix=place.removed(safe=False),
                     )
+
+
+def _named_in(catalog: Catalog, resource: Resource) -> set[Path]:
+    """Where a resource names something, or gives a date or a link, which other rules judge."""
+    sorts = (*KINDS, *TERMS, "Date", "Url")
+    mentions = (mention for sort in sorts for mention in catalog.mentions(sort))
+    return {mention.place.path for mention in mentions if mention.place.resource is resource}

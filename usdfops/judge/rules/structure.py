@@ -400,13 +400,24 @@ def repeated_item(catalog: Catalog) -> Iterable[Finding]:
 
 
 def _has_repeats(value: object) -> bool:
-    """Whether any list at or below `value` holds the same thing twice."""
-    if isinstance(value, dict):
-        return any(_has_repeats(field) for field in value.values())
-    if isinstance(value, list):
-        same = len(value) > 1 and len({repr(item) for item in value}) < len(value)
-        return same or any(_has_repeats(item) for item in value)
+    """Whether a list at or below `value` may hold the same thing twice: most files have none."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            if len(value) > 1 and len(_distinct(value)) < len(value):
+                return True
+            waiting += value
     return False
+
+
+def _distinct(items: list[object]) -> set[object]:
+    try:
+        return set(items)
+    except TypeError:  # there are lists or mappings among them
+        return {repr(item) for item in items}
 
 
 def _repeated(place: Place) -> Iterable[Finding]:
