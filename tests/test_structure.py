@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from tests.conftest import ROOT, WORLD
+from tests.conftest import ROOT, WORLD, Write, found
 from usdfops.catalog.load import resolve
 from usdfops.judge.rules import RULES
 from usdfops.model import KINDS
@@ -151,3 +151,33 @@ def test_the_known_traps_are_refused_by_all(change: Json) -> None:
     assert not by_jsonschema(manifest)
     assert not by_usdfops(manifest)
     assert not by_model(manifest)
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("2027-03", "add the day: `2027-03-DD`"),
+        ("2027/3", "add the day: `2027-03-DD`"),
+        ("'2027'", "add month and day: `2027-MM-DD`"),
+        ("March", None),
+        ("2027-3-1", "write `2027-03-01`"),
+    ],
+)
+def test_a_date_without_a_day_is_told_what_it_lacks(write: Write, said: str, hint: str | None) -> None:
+    hello = (WORLD / "applications/hello.yaml").read_text()
+    folder = write({"applications/hello.yaml": hello.replace("  title:", f"  reviewedOn: {said}\n  title:")})
+    assert [(each.rule, each.hint) for each in found(folder)] == [("malformed-date", hint)]
+
+
+def test_whoever_approves_is_looked_for_among_teams(write: Write) -> None:
+    exception = "{requirement: backup-stated, waived: So far., until: 2026-12-31%s}"
+    hello = (WORLD / "applications/hello.yaml").read_text() + "  exceptions:\n    - "
+    folder = write({"applications/hello.yaml": hello + exception % ""})
+    assert {each.hint for each in found(folder)} == {"add `approvedBy:` with a team of `usdfops list teams`"}
+    teams = {
+        f"teams/{n}-people.yaml": f"apiVersion: usdfops/v1\nkind: Team\nmetadata: {{name: {n}-people, title: {n}}}\nspec: {{}}\n"
+        for n in map(str, range(20))
+    }
+    folder = write({**teams, "applications/hello.yaml": hello + exception % ", approvedBy: zzz"})
+    hints = [each.hint for each in found(folder) if each.rule == "unknown-reference"]
+    assert hints == ["name one of `usdfops list teams`, or make it with `usdfops new team zzz`"]

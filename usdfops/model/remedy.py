@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from usdfops.words import sole
 
-__all__ = ["Remedy", "formed", "near", "recast"]
+__all__ = ["Remedy", "advice", "formed", "near", "recast"]
 
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})$")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})$")
+_DAYLESS = re.compile(r"(?P<year>\d{4})(?:[-/](?P<month>\d{1,2}))?[-/]?$")
 # What is plain; `4 months` is nothing that ends in `m`.
 _DURATION = re.compile(
     r"(?P<number>\d+) ?(?P<unit>m|h|d|w|y)"
@@ -53,6 +54,19 @@ def near(text: str, known: Iterable[str]) -> Remedy | None:
     """The one known word that is near."""
     found = sole(text, known)
     return Remedy(*found) if found else None
+
+
+def advice(word: str, text: str) -> str | None:
+    """What to do about a text that has not the form of `word`, where nothing can be written for it."""
+    if word == "Text":
+        return "leave the key out where nobody has said"
+    dayless = _DAYLESS.match(text.strip()) if word == "Date" else None
+    if dayless is None:
+        return None
+    month = dayless["month"]
+    return (
+        f"add the day: `{dayless['year']}-{month:0>2}-DD`" if month else f"add month and day: `{text}-MM-DD`"
+    )
 
 
 def formed(word: str, path: tuple[str | int, ...], text: str) -> tuple[str, Remedy | None]:

@@ -165,9 +165,9 @@ class _Walk:
             message = f"{quoted(data)} is not {rule.get('x-expected')}"
             if word in ("Text", "Expression"):
                 message = "the text is empty"
-            hint = "leave the key out where nobody has said" if word == "Text" else None
             from usdfops.model import remedy as remedies  # only where something is wrong
 
+            hint = remedies.advice(word, data)
             closer, remedy = remedies.formed(word, path, data)
             if closer != data:
                 fits = _compiled(pattern).search(closer)

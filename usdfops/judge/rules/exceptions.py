@@ -106,7 +106,9 @@ def waiver_without_approval(catalog: Catalog) -> Iterable[Finding]:
     for waiver in _waivers(catalog):
         if not waiver["approvedBy"].given:
             yield waiver["waived"].finding(
-                "the waiver does not say who approved it", hint="add `approvedBy:` with a team", key=True
+                "the waiver does not say who approved it",
+                hint="add `approvedBy:` with a team of `usdfops list teams`",
+                key=True,
             )
 
 

@@ -56,6 +56,8 @@ def _way_on(catalog: Catalog, mention: Mention) -> str:
         return f"write one of {listed(within)}"
     if kind.name == "Service":
         return "`usdfops list services` shows the menu; what it does not offer goes under `needs`"
+    if kind.name == "Team" and known:
+        return f"name one of `usdfops list teams`, or make it with `usdfops new team {text}`"
     return f"make it with `usdfops new {kind.singular.replace(' ', '-')} {text}`"
 
 
