@@ -14,6 +14,7 @@ from usdfops import __version__
 from usdfops.cli.app import _COMMANDS
 from usdfops.cli.reference import reference_pages
 from usdfops.model import catalog_schema
+from usdfops.model.asked import asked_of
 from usdfops.model.schema import schema_files
 
 PACKAGE = ROOT / "usdfops"
@@ -120,6 +121,7 @@ def test_what_is_generated_is_up_to_date(request: pytest.FixtureRequest) -> None
     if request.config.getoption("--update"):  # first what the pages are made from
         (PACKAGE / "model" / "catalog.schema.json").write_text(schema_files()["catalog.schema.json"])
         catalog_schema.cache_clear()
+        asked_of.cache_clear()
     wanted = generated()
     if request.config.getoption("--update"):
         for path, text in wanted.items():

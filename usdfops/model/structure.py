@@ -8,10 +8,9 @@ tests hold that `jsonschema` and the models come to the same verdicts.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from usdfops.model import catalog_schema
+from usdfops.model.asked import Asked, asked_of
 from usdfops.words import instead, listed, nearest, quoted
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Mention", "Problem", "check"]
 
 Path = tuple[str | int, ...]
-Schema = dict[str, object]
 
 
 class Problem(NamedTuple):
@@ -67,13 +65,6 @@ _MALFORMED = {
 # A scheme other than http; `example.org:80` is none.
 _SCHEME = re.compile(r"(?!https?:)([a-z][a-z0-9+-]*):(?![0-9]+(?:/|$))", re.IGNORECASE)
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "boolean": (bool,),
-    "object": (dict,),
-    "array": (list,),
-    "integer": (int,),
-}
 _WORDS = {
     "string": "a text",
     "boolean": "true or false",
@@ -89,79 +80,56 @@ def check(kind: str, data: object) -> tuple[list[Problem], list[Mention]]:
     Nulls are passed over: they are reported where the file is read.
     """
     walk = _Walk(kind)
-    walk.value({"$ref": f"#/$defs/{kind}"}, data, ())
+    walk.value(asked_of(kind), data, ())
     return walk.problems, walk.mentions
 
 
 class _Walk:
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        definitions = catalog_schema()["$defs"]
-        assert isinstance(definitions, dict)
-        self.definitions: dict[str, Schema] = definitions
         self.problems: list[Problem] = []
         self.mentions: list[Mention] = []
 
-    def value(self, schema: Schema, data: object, path: Path, at_key: bool = False) -> None:
-        if data is None:
-            return
-        name, rule = schema.get("x-reference"), schema
-        word = ""
-        while "$ref" in rule:
-            word = str(rule["$ref"]).removeprefix("#/$defs/")
-            rule = self.definitions[word]
-        if word == "Json":
-            return  # anything but null, and nulls are reported where the file is read
-        if "anyOf" in rule:
-            rule = self._alternative(rule["anyOf"], data)
-        wanted = rule.get("type")
-        if wanted and not isinstance(data, _TYPES[str(wanted)]):
-            self._wrong_type(rule, data, path, at_key)
-        elif isinstance(data, dict):
-            self._mapping(rule, data, path)
-        elif isinstance(data, list):
-            items = rule.get("items")
-            if isinstance(items, dict):
-                for index, item in enumerate(data):
-                    self.value(items, item, (*path, index))
+    def value(self, asked: Asked, data: object, path: Path, at_key: bool = False) -> None:
+        if data is None or asked.word == "Json":
+            return  # that is anything but null, and nulls are reported where the file is read
+        if asked.several:
+            asked = asked.suiting(data)
+        if not isinstance(data, asked.types):
+            self._wrong_type(asked, data, path, at_key)
         elif isinstance(data, str):
-            well_formed = self._text(rule, data, path, word, at_key)
-            sort = str(name) if name else word if word in ("Date", "Url", "Expression") else None
-            if sort:
-                self.mentions.append(Mention(path, sort, data, at_key, well_formed))
+            well_formed = self._text(asked, data, path, at_key)
+            if asked.sort:
+                self.mentions.append(Mention(path, asked.sort, data, at_key, well_formed))
+        elif isinstance(data, dict):
+            self._mapping(asked, data, path)
+        elif isinstance(data, list) and asked.items:
+            for index, item in enumerate(data):
+                self.value(asked.items, item, (*path, index))
 
-    def _alternative(self, options: object, data: object) -> Schema:
-        """The one of several schemas that is for data of this type; the first, where none is."""
-        assert isinstance(options, list)
-        return next((o for o in options if isinstance(data, _TYPES[str(o["type"])])), options[0])
-
-    def _mapping(self, rule: Schema, data: dict[str, object], path: Path) -> None:
-        properties = rule.get("properties")
-        fields: dict[str, Schema] = properties if isinstance(properties, dict) else {}
-        rest, names = rule.get("additionalProperties"), rule.get("propertyNames")
+    def _mapping(self, asked: Asked, data: dict[str, object], path: Path) -> None:
+        fields, is_closed = asked.fields, asked.schema.get("additionalProperties") is False
         misspelt: set[str | None] = set()
         for key, value in data.items():
             if key in fields:
                 self.value(fields[key], value, (*path, key))
-                continue
-            if rest is False:
-                misspelt.add(self._unknown_field(key, fields, path))
-                continue
-            if isinstance(names, dict):
-                self.value(names, key, (*path, key), at_key=True)
-            if isinstance(rest, dict):
-                self.value(rest, value, (*path, key))
-        required = rule.get("required")
-        for key in required if isinstance(required, list) else ():
+            elif is_closed:
+                misspelt.add(self._unknown_field(key, asked, path))
+            else:
+                if asked.keys:
+                    self.value(asked.keys, key, (*path, key), at_key=True)
+                if asked.rest:
+                    self.value(asked.rest, value, (*path, key))
+        for key in asked.required:
             if key not in data and key not in misspelt:  # what is misspelt is not missing too
-                self._missing_field(str(key), fields, path)
-        if "oneOf" in rule:
-            self._one_of(rule["oneOf"], data, path)
+                self._missing_field(key, asked, path)
+        if "oneOf" in asked.schema:
+            self._one_of(asked.schema["oneOf"], data, path)
 
-    def _text(self, rule: Schema, data: str, path: Path, word: str, at_key: bool) -> bool:
+    def _text(self, asked: Asked, data: str, path: Path, at_key: bool) -> bool:
         """Whether `data` is in its vocabulary and has its form; says so where it does not."""
-        pattern, choices = rule.get("pattern"), rule.get("enum")
-        if isinstance(pattern, str) and not _compiled(pattern).search(data):
+        rule, word = asked.schema, asked.word
+        if asked.pattern and not asked.pattern.search(data):
             message = f"{quoted(data)} is not {rule.get('x-expected')}"
             if word in ("Text", "Expression"):
                 message = "the text is empty"
@@ -170,7 +138,7 @@ class _Walk:
             hint = remedies.advice(word, data)
             closer, remedy = remedies.formed(word, path, data)
             if closer != data:
-                fits = _compiled(pattern).search(closer)
+                fits = asked.pattern.search(closer)
                 hint, remedy = (f"write `{closer}`", remedy) if fits else (hint, None)
             scheme = _SCHEME.match(data) if word == "Url" else None
             if scheme:
@@ -179,6 +147,7 @@ class _Walk:
                 return False
             self._problem(_MALFORMED[word], path, message, hint, at_key, remedy)
             return False
+        choices = rule.get("enum")
         if isinstance(choices, list) and data not in choices:
             message = f"{quoted(data)} is none of {listed(choices)}"
             from usdfops.model import remedy as remedies  # only where something is wrong
@@ -193,8 +162,8 @@ class _Walk:
             return False
         return True
 
-    def _wrong_type(self, rule: Schema, data: object, path: Path, at_key: bool) -> None:
-        wanted, fields = str(rule["type"]), rule.get("properties")
+    def _wrong_type(self, asked: Asked, data: object, path: Path, at_key: bool) -> None:
+        wanted = str(asked.schema["type"])
         hint: str | None
         if wanted == "string" and not isinstance(data, (dict, list)):
             shown = str(data).lower() if isinstance(data, bool) else str(data)
@@ -203,35 +172,26 @@ class _Walk:
         else:
             message = f"{_kind_of_value(data)} stands here, and {_WORDS[wanted]} belongs here"
             hint = "begin each item with `- `" if wanted == "array" else None
-            if isinstance(fields, dict) and isinstance(data, str):
-                needed = rule.get("required")
-                if data == "none" and "none" in fields:
+            if asked.fields and isinstance(data, str):
+                if data == "none" and "none" in asked.fields:
                     hint = f"write `{path[-1]}: {{none: the reason}}`"
-                elif isinstance(needed, list) and len(needed) == 1:
-                    hint = f"write `{needed[0]}: {data[:40]}`"
+                elif len(asked.required) == 1:
+                    hint = f"write `{asked.required[0]}: {data[:40]}`"
             elif wanted == "string" and isinstance(data, dict):
                 hint = "put the text in quotes, if its colon belongs to it"
             elif wanted == "object" and isinstance(data, list):
                 hint = "leave out the `- `"
-        self._problem("wrong-type", path, message, hint, at_key, self._recast(rule, data))
-
-    def _recast(self, rule: Schema, data: object) -> Remedy | None:
-        items = rule.get("items")
-        inner = self._target(items).get("type") if isinstance(items, dict) else None
         from usdfops.model import remedy as remedies  # only where something is wrong
 
-        return remedies.recast(rule["type"], inner, data)
+        inner = asked.items.schema.get("type") if asked.items else None
+        remedy = remedies.recast(asked.schema["type"], inner, data)
+        self._problem("wrong-type", path, message, hint, at_key, remedy)
 
-    def _target(self, rule: Schema) -> Schema:
-        """What a schema refers to, in the end."""
-        while "$ref" in rule:
-            rule = self.definitions[str(rule["$ref"]).removeprefix("#/$defs/")]
-        return rule
-
-    def _unknown_field(self, key: str, fields: dict[str, Schema], path: Path) -> str | None:
+    def _unknown_field(self, key: str, asked: Asked, path: Path) -> str | None:
         """Reports the field, and answers with the one that was probably meant."""
+        fields = asked.fields
         near = nearest(key, fields)
-        inside = [field for field, rule in fields.items() if key in self._fields(rule)]
+        inside = [name for name, field in fields.items() if key in (field.items or field).fields]
         hint = instead(key, fields, f"`usdfops explain {self.kind}` lists the fields that there are")
         if inside and not near:
             hint = f"move it under `{inside[0]}`, indented by two more"
@@ -243,19 +203,10 @@ class _Walk:
         self._problem("unknown-field", (*path, key), message, hint, True, remedy)
         return near
 
-    def _fields(self, rule: Schema) -> dict[str, Schema]:
-        """The fields of the mapping that `rule` describes, or that the items of its list are."""
-        items = rule.get("items", rule)
-        assert isinstance(items, dict)
-        found = self._target(items).get("properties")
-        return found if isinstance(found, dict) else {}
-
-    def _missing_field(self, key: str, fields: dict[str, Schema], path: Path) -> None:
+    def _missing_field(self, key: str, asked: Asked, path: Path) -> None:
         where = _whole(path)
-        about = fields.get(key, {}).get("description")
-        hint = (
-            f"add `{key}`: {str(about)[0].lower()}{str(about)[1:].rstrip('.')}" if about else f"add `{key}`"
-        )
+        about = asked.fields[key].about if key in asked.fields else ""
+        hint = f"add `{key}`: {about[0].lower()}{about[1:].rstrip('.')}" if about else f"add `{key}`"
         self._problem("missing-field", (*path, key), f"{where} has no `{key}`", hint)
 
     def _one_of(self, options: object, data: dict[str, object], path: Path) -> None:
@@ -287,11 +238,6 @@ def _whole(path: Path) -> str:
     if path and isinstance(path[-1], str):
         return f"`{path[-1]}`"
     return "the entry" if path else "the file"
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 def _kind_of_value(data: object) -> str:
