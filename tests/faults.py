@@ -104,6 +104,8 @@ APP = "applications/"
 SERVICE = "services/"
 DUTY = "responsibilities/"
 STANDARD = "standards/"
+PLAN = "plans/"
+ITEM = r"^(    - id: (\S+)\n      title: .*)$"
 HAS = r"^(      expect): has\(app\..*$"
 TRICKY = "\u2028"
 
@@ -268,6 +270,40 @@ SIMPLE: dict[str, Inject] = {
         "  exceptions:\n" + "    - requirement: backup-stated\n      notApplicable: So.\n" * 2,
         *(APP, 4, "exceptions:"),
     ),
+    # plans
+    "duplicate-item": on_lines(ITEM, r"\1\n    - id: \2", PLAN),
+    "unknown-item": on_lines(r"^( +carriedFrom: \{plan: f23a, item: [\w-]+)\}$", r"\1x}", PLAN),
+    "unknown-area": on_lines(r"^(      area): ([\w-]+)$", r"\1: \2x", PLAN),
+    "area-unlike-outer": on_lines(
+        r"^(        - id: \S+\n          title: .*)$", r"\1\n          area: middleware", f"{PLAN}f23a"
+    ),
+    "carried-in-a-circle": on_lines(ITEM, r"\1\n      carriedFrom: {item: \2}", f"{PLAN}ldf"),
+    "replaced-in-a-circle": on_lines(ITEM, r"\1\n      replacedBy: {item: \2}", f"{PLAN}ldf"),
+    "completed-around-open": on_lines(
+        r"^      items:\n(        - id: \S+\n          title: .*)$(?!\n          status)",
+        r"      status: completed\n      items:\n\1\n          status: in-progress",
+        PLAN,
+    ),
+    "completed-and-replaced": on_lines(
+        ITEM, r"\1\n      status: completed\n      replacedBy: {item: service-operations}", f"{PLAN}ldf"
+    ),
+    "event-beside-day": on_lines(ITEM, r'\1\n      due: "2026-08-31"\n      before: shipment', f"{PLAN}f23"),
+    "requirement-of-other-kind": on_lines(
+        r"^(      resources:\n        - application: \S+)$(?!\n        -)",
+        r"\1\n      requirements: [menu-owner-stated]",
+        PLAN,
+    ),
+    # cycles
+    "later-cycle-as-earlier": on_lines(
+        ITEM, r"\1\n      carriedFrom: {plan: f23b, item: ocps}", f"{PLAN}f23a"
+    ),
+    "circular-follows": appended("  follows: f23b", f"{PLAN}f23a"),
+    "end-before-start": appended('  start: "2026-03-01"\n  end: "2026-02-28"', PLAN, 2),
+    "due-outside-cycle": appended(
+        '  end: "2026-08-31"\n  milestones:\n    - name: x\n      title: X\n      due: "2026-09-01"',
+        *(PLAN, 5, "milestones:"),
+    ),
+    "state-against-dates": appended('  end: "2026-08-31"\n  state: running', PLAN, 2, "state:"),
     # observations
     "edited-observation": on_lines(r"^(  checksum: sha256:)..", r"\1zz", "observed/"),
     # hygiene

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from usdfops.catalog.graph import Catalog
 from usdfops.judge.plans.items import cycle as cycle_of
 from usdfops.judge.plans.items import items_of, reference
+from usdfops.judge.plans.order import follows
 from usdfops.judge.plans.record import Cycle, Item
 
-__all__ = ["SIMILAR", "Carried", "Plans", "carried", "earlier_cycles"]
+__all__ = ["SIMILAR", "Carried", "Plans", "carried"]
 
 SIMILAR = 60
 """How alike two titles have to be, out of 100, for one to be offered as what the other goes on with."""
@@ -84,7 +85,7 @@ def carried(catalog: Catalog, cycle: Cycle) -> list[Carried]:
     similar title is offered.
     """
     plans = Plans(catalog)
-    before = [item for name in earlier_cycles(catalog, cycle) for item in plans.of(name).values()]
+    before = [item for name in follows(catalog, cycle.plan) for item in plans.of(name).values()]
     found = []
     for item in items_of(cycle):
         chain = plans.chain(item)
@@ -95,19 +96,6 @@ def carried(catalog: Catalog, cycle: Cycle) -> list[Carried]:
             if offered is not None:
                 found.append(offered)
     return found
-
-
-def earlier_cycles(catalog: Catalog, cycle: Cycle) -> list[str]:
-    """The names of the cycles that a cycle follows, the last one first."""
-    found: dict[str, None] = {}
-    name = cycle.plan.spec["follows"].text
-    while name is not None and name != cycle.name and name not in found:
-        plan = catalog.find("Plan", name)
-        if plan is None:
-            break
-        found[name] = None
-        name = plan.spec["follows"].text
-    return list(found)
 
 
 def _most_alike(item: Item, before: list[Item]) -> Carried | None:

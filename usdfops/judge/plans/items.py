@@ -7,8 +7,20 @@ from collections.abc import Iterator
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.naming import is_day
 from usdfops.judge.plans.record import CYCLE_STATES, STATUSES, Cycle, Item
+from usdfops.read.document import Path
 
-__all__ = ["Addressing", "addressing", "cycle", "cycles", "items", "items_of", "reference", "subjects"]
+__all__ = [
+    "Addressing",
+    "addressing",
+    "cycle",
+    "cycles",
+    "day",
+    "entries",
+    "items",
+    "items_of",
+    "reference",
+    "subjects",
+]
 
 _KINDS = {"application": "Application", "service": "Service", "facility": "Facility", "pattern": "Pattern"}
 """The fields that say what work is about or depends on, and the kinds that they name."""
@@ -25,13 +37,13 @@ def cycles(catalog: Catalog) -> list[Cycle]:
 
 def cycle(catalog: Catalog, plan: Resource) -> Cycle:
     """Where `plan` is today. Its dates decide; where they leave it open, what it says of its state."""
-    start, end = _day(plan.spec["start"]), _day(plan.spec["end"])
+    start, end = day(plan.spec["start"]), day(plan.spec["end"])
     said = plan.spec["state"].text
     state = said if said in CYCLE_STATES else None
     if end is not None and end < catalog.as_of:
         state = "ended"
     elif start is not None and start > catalog.as_of:
-        state = "planned"
+        state = "proposed" if said == "proposed" else "planned"
     elif start is not None and (end is not None or state is None):
         state = "running"  # one that has begun runs until somebody says that it has ended
     return Cycle(plan, state, start, end)
@@ -42,23 +54,28 @@ def items(catalog: Catalog) -> list[Item]:
     return [item for each in cycles(catalog) for item in items_of(each)]
 
 
-def items_of(cycle: Cycle) -> list[Item]:
-    """All items of one cycle, each before those within it."""
-    found: list[Item] = []
-    waiting: list[tuple[Place, Item | None]] = [(p, None) for p in reversed([*cycle.plan.spec["items"]])]
+def entries(plan: Resource) -> Iterator[tuple[Place, Place | None]]:
+    """The entry of every item of a plan, with that of the item that it stands in; each after that one."""
+    waiting: list[tuple[Place, Place | None]] = [(p, None) for p in reversed([*plan.spec["items"]])]
     while waiting:
         place, outer = waiting.pop()
-        item = _item(cycle, place, outer)
-        found.append(item)
-        waiting += [(inner, item) for inner in reversed([*place["items"]])]
-    return found
+        yield place, outer
+        waiting += [(inner, place) for inner in reversed([*place["items"]])]
+
+
+def items_of(cycle: Cycle) -> list[Item]:
+    """All items of one cycle, each before those within it."""
+    found: dict[Path, Item] = {}
+    for place, outer in entries(cycle.plan):
+        found[place.path] = _item(cycle, place, found[outer.path] if outer is not None else None)
+    return list(found.values())
 
 
 def _item(cycle: Cycle, place: Place, outer: Item | None) -> Item:
     status = place["status"].text
     ends = {"completed": "completed", "dropped": "dropped"}.get(status or "")
     closed = "replaced" if place["replacedBy"].given else ends
-    due, event = _day(place["due"]), place["before"].text
+    due, event = day(place["due"]), place["before"].text
     if due is None and event is None and outer is not None:
         due, event = outer.due, outer.event
     own = tuple(subjects(place["resources"]))
@@ -95,7 +112,8 @@ def reference(place: Place) -> tuple[str, str] | None:
     return (place["plan"].text or place.resource.name, item) if item is not None else None
 
 
-def _day(place: Place) -> str | None:
+def day(place: Place) -> str | None:
+    """The day that `place` gives; None where that is in no calendar."""
     return place.text if place.text is not None and is_day(place.text) else None
 
 

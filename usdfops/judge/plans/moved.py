@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place
+from usdfops.judge.plans.items import entries
 
 __all__ = ["Moved", "moved"]
 
@@ -71,11 +72,8 @@ def _dates(catalog: Catalog) -> Iterator[tuple[_Key, Place]]:
     for plan in catalog.of("Plan"):
         for field in ("start", "end"):
             yield (plan.name, "", None, field), plan.spec[field]
-        waiting = [*plan.spec["items"]]
-        while waiting:
-            item = waiting.pop(0)
+        for item, _ in entries(plan):
             for field in ("due", "before"):
                 yield (plan.name, "items", item["id"].text or "", field), item[field]
-            waiting[:0] = [*item["items"]]
         for milestone in plan.spec["milestones"]:
             yield (plan.name, "milestones", milestone["name"].text or "", "due"), milestone["due"]
