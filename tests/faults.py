@@ -106,6 +106,7 @@ DUTY = "responsibilities/"
 STANDARD = "standards/"
 PLAN = "plans/"
 ITEM = r"^(    - id: (\S+)\n      title: .*)$"
+NEED = "projections/"
 HAS = r"^(      expect): has\(app\..*$"
 TRICKY = "\u2028"
 
@@ -269,6 +270,32 @@ SIMPLE: dict[str, Inject] = {
     "repeated-exception": appended(
         "  exceptions:\n" + "    - requirement: backup-stated\n      notApplicable: So.\n" * 2,
         *(APP, 4, "exceptions:"),
+    # periods
+    "unknown-period": on_lines(r"^(        )(?:LOY|FY)(\d+)(?=: )", r"\1LOY4\2", NEED),
+    "repeated-period": on_lines(r"^(    - \{year: \w+, phase: [\w-]+\})$", r"\1\n\1", NEED),
+    "unordered-periods": on_lines(
+        r"^(    - \{year: )(LOY\d)(, .*\n    - \{year: )(LOY\d)(?=,)", r"\1\4\3\2", NEED
+    ),
+    "survey-without-start": on_lines(
+        r"^  surveyStart:\n(?:    .*\n)+((?:  periods:|    - \{year: FY).*\n)+    - \{year: LOY1(?=,)",
+        "  periods:\n    - {year: LOY1",
+        NEED,
+    ),
+    "unfitting-phase": on_lines(r"^(    - \{year: LOY\d+, phase): survey", r"\1: post-operations", NEED),
+    "reversed-releases": on_lines(r"^(    - first: )LOY1(\n      last: LOY1)$", r"\1LOY3\2", NEED),
+    "overlapping-releases": on_lines(r"^(      last: )LOY1(\n.*\n.*\n    - first: LOY2)$", r"\1LOY3\2", NEED),
+    # projections
+    "missing-demand": on_lines(r"^      demand:\n        \w+: .*$", r"      demand:", NEED),
+    "unfitting-unit": on_lines(r"^(        \w+: [\d.]+ (?:million )?)(?:core hours|PB)$", r"\1cores", NEED),
+    "repeated-share": on_lines(r"^(    - \{facility: \w+, share: \d+%\})$", r"\1\n\1", NEED),
+    "shares-not-whole": on_lines(r"^  shares:.*\n    - .*$", r"  shares:", NEED),
+    "unknown-quantity": appended(
+        "  provisioned:\n    - {quantity: storge, amount: 1 PB, fiscalYear: FY25}", "facilities/", 2
+    ),
+    "repeated-provision": appended(
+        "  provisioned:\n" + "    - {quantity: storage, amount: 1 PB, fiscalYear: FY25}\n" * 2,
+        "facilities/",
+        3,
     ),
     # plans
     "duplicate-item": on_lines(ITEM, r"\1\n    - id: \2", PLAN),
