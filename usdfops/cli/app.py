@@ -88,6 +88,12 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "usdfops capacity --facility ukdf --shift 1y",
         "usdfops capacity --format html --output capacity.html",
     ),
+    "facility": (
+        "facility:facility",
+        "usdfops facility",
+        "usdfops facility ukdf",
+        "usdfops facility ukdf --format markdown > ukdf.md",
+    ),
     "graph": (
         "graph:graph",
         "usdfops graph --output facility.svg",
