@@ -250,6 +250,42 @@ def test_a_name_of_which_nothing_is_asked(small: Path, run: Run, write: Write) -
     assert "\nnothing is asked of Application/third, which is retired\n" in call(run, "third")
 
 
+FACILITIES = """\
+apiVersion: usdfops/v1
+kind: Standard
+metadata: {name: facilities, title: Facilities}
+spec:
+  kind: Facility
+  requirements:
+    - id: facility-owner-stated
+      title: The team that answers for it is stated
+      why: Nobody can be reached otherwise.
+      level: required
+      side: infrastructure
+      effort: hours
+      expect: has(facility.owner)
+      examples: {passes: {owner: square}, fails: {functions: [archive]}}
+"""
+
+
+def test_facilities_have_a_place_of_their_own(small: Path, run: Run, write: Write) -> None:
+    far = "apiVersion: usdfops/v1\nkind: Facility\nmetadata: {name: far, title: Far}\nspec: {}\n"
+    write({"standards/facilities.yaml": FACILITIES, "facilities/far.yaml": far})
+    write({"applications/third.yaml": manifest("third", facility="usdf", tier="operational")})
+    for text in (call(run), call(run, format="markdown")):
+        assert text.startswith(("US Data Facility on", "# US Data Facility on"))
+        counts = next(line for line in text.splitlines() if "of these, facilities" in line)
+        assert counts.replace("|", " ").split() == ["of", "these,", "facilities", "0", "2", "0", "0", "%"]
+    assert "\nfacilities: 2 gap; share met: 0 %\n  gap 3 Facility/far: The team" in call(run)
+    assert "\nfacilities: 2 gap; share met: 0 %\n" in call(run, "--by", "kind")
+    assert outcomes(run, "far") == [("far", "facility-owner-stated", "gap")]
+    assert "of these" not in call(run, "far")
+    assert "about Facility/far" in run("ask", "far").out
+    page = run("gap-report", "--format", "html").out
+    assert "All facilities against all requirements" in page
+    assert '<th scope="col" class="n">of these, facilities</th>' in page
+
+
 def test_a_long_list_tells_equal_results_once(small: Path, run: Run, write: Write) -> None:
     write({f"applications/app-{n:02}.yaml": manifest(f"app-{n:02}") for n in range(40)})
     text = call(run)
@@ -316,6 +352,7 @@ def test_the_name_of_the_file_chooses_the_format(
         ("placement", ["services", "place in the product tree not stated"]),
         ("team", ["SQuaRE", "no team known: nobody knows where to ask"]),
         ("side", ["application side", "infrastructure side"]),
+        ("kind", ["applications", "services"]),
         ("standard", ["Menu", "Readiness"]),
         ("pattern", ["services", "pattern not stated"]),
     ],
@@ -472,8 +509,8 @@ def test_the_workbook_has_a_sheet_for_each_rollup_and_a_row_for_each_result(
     call(run, "--output", str(path), format="xlsx")
     found = sheets(path.read_bytes())
     assert list(found) == [
-        "summary", "by tier", "by group", "by placement", "by team", "by side", "by standard", "by pattern",
-        "questions", "results",
+        "summary", "by tier", "by group", "by placement", "by team", "by side", "by kind", "by standard",
+        "by pattern", "questions", "results",
     ]  # fmt: skip
     rows = list(csv.reader(io.StringIO(call(run, format="csv"))))
     assert len(found["results"]) == len(rows) == 1 + len(outcomes(run))
@@ -624,6 +661,16 @@ def test_weaker_support_and_demand_are_told(small: Path) -> None:
         assert "Services that nothing is known to use" not in text
     (row,) = json.loads(gap_json(shown))["weaker"]
     assert row["above"][0]["path"] == [{"how": "depends on", "resource": "Application/second"}]
+
+
+def test_unknown_capacity_names_the_command_that_asks(small: Path, run: Run, write: Write) -> None:
+    asks = MENU.replace("owner-stated", "stated").replace("has(service.owner)", "has(service.capacity)")
+    write({"standards/menu.yaml": asks.replace("{owner: square}", "{capacity: []}")})
+    for name in ("table", "markdown"):
+        said = " ".join(call(run, format=name).split())
+        assert "Of 3 services nobody has said how much there is; " in said
+        assert "usdfops ask NAME" in said
+    assert "nobody has said how much there is" in run("gap-report", "--format", "html").out
 
 
 def test_a_catalog_without_standards_says_so(write: Write, run: Run, small: Path) -> None:

@@ -188,6 +188,18 @@ def test_nothing_scrolls_sideways_on_a_telephone(opened: Open) -> None:
     assert {tuple(each) for each in wider} == {(0, "region")}
 
 
+def test_pictures_are_as_large_as_they_were_drawn(opened: Open) -> None:
+    """What is stretched to the page's width has letters of another size in each picture."""
+    for width in (390, 1280):
+        sizes = opened(width).page.evaluate(
+            "[...document.querySelectorAll('figure svg')]"
+            ".map(e => [e.getBoundingClientRect().width, e.width.baseVal.value])"
+        )
+        assert len(sizes) > 2
+        for shown, drawn in sizes:
+            assert abs(shown - drawn) < 1
+
+
 def test_it_is_read_without_scripts(opened: Open) -> None:
     there, without = opened(), opened(scripts=False)
     said = without.page.locator("main").inner_text()

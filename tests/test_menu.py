@@ -29,6 +29,7 @@ from usdfops.catalog.load import load
 from usdfops.cli.menu import complete_service
 from usdfops.judge.asked import MAX_PARAMETERS, asked
 from usdfops.judge.asked import given as given_parameters
+from usdfops.judge.gaps.tiers import tierings
 from usdfops.judge.impact import impact
 from usdfops.judge.menu import Entry, categories, menu
 from usdfops.render.escape import terminal
@@ -62,7 +63,7 @@ def catalog(*files: dict[str, str]) -> Catalog:
 
 
 def offer(found: Catalog, name: str | None = None) -> Offer:
-    whole = Offer(menu(found), found, "catalog")
+    whole = Offer(menu(found), found, "catalog", tierings(found))
     if name is None:
         return whole
     return whole._replace(menu=whole.menu._replace(entries=[entry(found, name)]))
@@ -130,7 +131,15 @@ def test_tiers_count_applications_in_the_order_of_the_support_model() -> None:
     found = catalog(*WHO)
     assert list(entry(found, "kubernetes").tiers.items()) == [("critical", 1), ("operational", 1), (None, 1)]
     assert list(entry(found, "database").tiers.items()) == [("critical", 2), ("odd", 1)]
-    assert offer(found).used_by(entry(found, "database")) == "3: 2 critical, 1 odd"
+    assert offer(found).used_by(entry(found, "database")) == "3: 2 Critical, 1 tier not known"
+
+
+def test_a_tier_that_nobody_stated_counts_as_in_the_report() -> None:
+    found = catalog(
+        application("hello", uses=[{"service": "database"}], dependsOn=[]),
+        application("leans", tier="critical", dependsOn=[{"application": "hello"}]),
+    )
+    assert offer(found).used_by(entry(found, "database")) == "1: 1 at least Critical"
 
 
 def test_what_a_consumer_says() -> None:

@@ -17,6 +17,7 @@ from usdfops.cli.options import (
 )
 from usdfops.cli.terminal import say, width
 from usdfops.errors import UsageError
+from usdfops.judge.gaps.tiers import tierings
 from usdfops.judge.menu import menu as judged
 from usdfops.render.menu import Offer, menu_json, menu_markdown, menu_table
 from usdfops.render.service import service_markdown, service_text
@@ -51,7 +52,7 @@ def menu(
     folder = catalog_folder(catalog)
     loaded = load(folder, as_of=day(as_of))
     chosen = resource_named(loaded, name, "Service") if name is not None else None
-    offer = Offer(judged(loaded), loaded, folder)
+    offer = Offer(judged(loaded), loaded, folder, tierings(loaded))
     if chosen is not None:
         if not chosen.document.readable:
             path = offer.path(chosen)

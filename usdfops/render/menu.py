@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,11 +12,14 @@ from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import age
 from usdfops.judge.asked import asked
 from usdfops.judge.boundary import Cell, comes_with
+from usdfops.judge.gaps.record import Tiering
+from usdfops.judge.gaps.tiers import tier_names
 from usdfops.judge.menu import THROUGH, Consumer, Entry, Menu
 from usdfops.render.fields import UNKNOWN, request_where, term
 from usdfops.render.report import path_from_here
 from usdfops.render.rows import Row, rows_text, wrapped
 from usdfops.render.section import block, heading, inline
+from usdfops.render.tiers import tier_short
 from usdfops.words import counted
 
 __all__ = ["Offer", "lifecycle", "menu_json", "menu_markdown", "menu_table"]
@@ -29,6 +32,8 @@ class Offer(NamedTuple):
     catalog: Catalog
     folder: str
     """The catalog's folder, as paths are shown from here."""
+    tiers: Mapping[Resource, Tiering]
+    """The tier that each application counts as."""
 
     def path(self, place: Place) -> str:
         """The file that a place stands in."""
@@ -38,10 +43,19 @@ class Offer(NamedTuple):
         """How many applications use a service, and at which tiers."""
         if not entry.tiers:
             return "nobody has said that they use it" if entry.may_use else "no application"
-        tiers = [
-            f"{count} {'no tier stated' if tier is None else tier}" for tier, count in entry.tiers.items()
-        ]
-        return f"{sum(entry.tiers.values())}: {', '.join(tiers)}"
+        names = tier_names(self.catalog)
+        counts: dict[tuple[int, bool, str], int] = {}
+        for application in dict.fromkeys(consumer.application for consumer in entry.consumers):
+            tier = self.tiers[application]
+            rank = names.index(tier.name) if tier.name in names else len(names)
+            key = (rank, not tier.stated, self.tier(application))
+            counts[key] = counts.get(key, 0) + 1
+        said = ", ".join(f"{count} {words}" for (_, _, words), count in sorted(counts.items()))
+        return f"{sum(counts.values())}: {said}"
+
+    def tier(self, application: Resource) -> str:
+        """The tier that an application counts as, in the words of every report."""
+        return tier_short(self.catalog, self.tiers[application])
 
     def summary(self) -> list[str]:
         """What counts, and how much is not known, in sentences."""
@@ -130,7 +144,10 @@ def menu_table(offer: Offer, room: int = 80) -> str:
 
 
 def _closing(offer: Offer) -> list[str]:
-    return [*offer.summary(), "`usdfops menu NAME` shows all about one."]
+    return [
+        *offer.summary(),
+        "`usdfops menu NAME` shows all about one, and `usdfops ask NAME` whom to ask for what is unknown.",
+    ]
 
 
 def _says_its_name(service: Resource) -> bool:

@@ -207,7 +207,7 @@ def _consumers(offer: Offer, entry: Entry) -> Section:
     parts: list[Part] = [f"{said[:1].upper()}{said[1:]}."]
     if entry.consumers:
         columns = ["application", "tier", "plan", "through", "asked for"]
-        parts.append(Table(columns, [_consumer(consumer) for consumer in entry.consumers]))
+        parts.append(Table(columns, [_consumer(offer, consumer) for consumer in entry.consumers]))
     if entry.may_use:
         names = [application.name for application in entry.may_use]
         some = f": {', '.join(names)}" if len(names) <= 12 else ""
@@ -217,13 +217,13 @@ def _consumers(offer: Offer, entry: Entry) -> Section:
     return Section("Who uses it", parts)
 
 
-def _consumer(consumer: Consumer) -> list[str]:
+def _consumer(offer: Offer, consumer: Consumer) -> list[str]:
     through = f"pattern {consumer.pattern}" if consumer.pattern else consumer.through
     plan = consumer.plan or "-"
     asked_for = "; ".join(
         f"{name}: {_value(value)}" if name else _value(value) for name, value in given(consumer.parameters)
     )
-    return [consumer.application.name, consumer.tier or "not stated", plan, through, asked_for or "-"]
+    return [consumer.application.name, offer.tier(consumer.application), plan, through, asked_for or "-"]
 
 
 def _questions(entry: Entry) -> Section:

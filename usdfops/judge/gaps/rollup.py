@@ -84,10 +84,13 @@ def _by_tier(catalog: Catalog) -> Callable[[Result], _Key]:
     titles = {place["name"].text: place["title"].text for place in catalog.terms("Tier")}
     ranks = {name: rank for rank, name in enumerate(tier_names(catalog))}
     nobody = _Key(_LAST, None, "tier not known")
+    facilities = _Key(_LAST + 1, None, KINDS["Facility"].plural)
 
     def key(result: Result) -> _Key:
         name = result.tier.name
-        return _Key(ranks.get(name, _LAST), name, titles.get(name) or name) if name else nobody
+        if name is None:
+            return facilities if result.resource.kind == "Facility" else nobody
+        return _Key(ranks.get(name, _LAST), name, titles.get(name) or name)
 
     return key
 
@@ -110,6 +113,16 @@ def _by_side(_: Catalog) -> Callable[[Result], _Key]:
     def key(result: Result) -> _Key:
         side = result.requirement.side
         return _Key(ranks[side], side, f"{side} side") if side else nobody
+
+    return key
+
+
+def _by_kind(_: Catalog) -> Callable[[Result], _Key]:
+    ranks = {name: rank for rank, name in enumerate(KINDS)}
+
+    def key(result: Result) -> _Key:
+        kind = result.resource.kind or ""
+        return _Key(ranks.get(kind, _LAST), kind or None, KINDS[kind].plural if kind in KINDS else "files")
 
     return key
 
@@ -175,6 +188,7 @@ DIMENSIONS: dict[str, Callable[[Catalog], Callable[[Result], _Key]]] = {
     "placement": _by_placement,
     "team": _by_team,
     "side": _by_side,
+    "kind": _by_kind,
     "standard": _by_standard,
     "pattern": _by_pattern,
 }

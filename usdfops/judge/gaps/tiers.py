@@ -8,7 +8,7 @@ from usdfops.catalog.edges import Kept, Node, node, stated_edges
 from usdfops.catalog.graph import Catalog, Resource
 from usdfops.judge.gaps.record import Tiering
 
-__all__ = ["Reach", "tier_names"]
+__all__ = ["Reach", "tier_names", "tierings"]
 
 _HOW = ("uses", "depends on", "requires", "has the part", "follows")
 """The relations that carry a failure from what applications are made of up to them."""
@@ -17,6 +17,12 @@ _HOW = ("uses", "depends on", "requires", "has the part", "follows")
 def tier_names(catalog: Catalog) -> list[str]:
     """The tiers of the support model, the most critical first."""
     return [place["name"].text or "" for place in catalog.terms("Tier")]
+
+
+def tierings(catalog: Catalog) -> dict[Resource, Tiering]:
+    """The tier that each application counts as."""
+    reach = Reach(catalog)
+    return {application: reach.tier(application) for application in catalog.of("Application")}
 
 
 class Reach:

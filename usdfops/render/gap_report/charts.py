@@ -224,7 +224,7 @@ def adoption_picture(pattern: str, states: Mapping[str, str], counts: Mapping[st
         spacing=8,
     )
     rows = [[state, words, str(counts.get(state, 0))] for state, words in states.items()]
-    about = "How many applications follow it, could, cannot, or have not said enough."
+    about = "The applications of this catalog, counted by what each of them is to the recommended pattern."
     title = f"Adoption of {pattern}, today"
     return _picture(title, about, chart, ["state", "the applications that", "applications"], rows)
 
@@ -240,9 +240,13 @@ def uptake_picture(rows: list[list[str]], numbers: list[int]) -> Picture:
     figure = base.mark_text(align="left", dx=4, fontSize=11).encode(text="number:Q")
     days = _texts([row[0] for row in rows], 80).properties(width=90, height=high)
     chart = alt.hconcat(days, (bar + figure).properties(width=420, height=high), spacing=8)
-    about = "How many Phalanx applications were on at the facility, in any of its environments."
+    about = (
+        "What Phalanx itself calls an application, counted in its repository: those that were on in any "
+        "environment of the facility. Several of these may make up one application of this catalog, so that "
+        "the numbers are not those of the adoption."
+    )
     columns = ["day", "Phalanx applications", "environments", "commit"]
-    return _picture("Uptake of Phalanx over time", about, chart, columns, rows)
+    return _picture("Phalanx applications that were on, over time", about, chart, columns, rows)
 
 
 def _rows(number: int) -> altair.Y:

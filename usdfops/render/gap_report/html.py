@@ -26,6 +26,7 @@ from usdfops.render.gap_report.html_words import (
     tasks,
     way,
 )
+from usdfops.render.gap_report.page import capacity_hint
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.since import since_words
 from usdfops.render.gap_report.words import (
@@ -38,6 +39,7 @@ from usdfops.render.gap_report.words import (
     observed,
     share,
     sought,
+    tallies,
     who,
 )
 from usdfops.render.report import path_from_here
@@ -109,7 +111,7 @@ def _view(report: GapReport) -> View:
         since=since_words(report),
         title=f"Gap report: {report.facility}" if report.facility else "Gap report",
         known=known(report),
-        sides=rollups(catalog, report.judged, "side"),
+        sides=tallies(report),
         rolled=rollups(catalog, report.judged, report.by),
         turned=[line(report, result) for result in change.red] if change else [],
         change=change,
@@ -149,6 +151,7 @@ def _environment(report: GapReport) -> Environment:
         "kinds": KINDS,
         "outcomes": OUTCOMES,
         "asked_of": lambda questions: asked_of(report, questions),
+        "capacity_hint": capacity_hint(report),
         "share": share,
         "observed": observed(report),
         "busiest": busiest(report),

@@ -78,16 +78,19 @@ def _heat(report: GapReport, kind: str) -> Picture:
     results = [result for result in report.judged if result.requirement.kind == kind]
     rows: list[Heading] = []
     row: dict[Resource, int] = {}
-    for tier, mine in grouped(report.analysis.catalog, results, "tier"):
-        rows.append(Heading(tier.title, heads=True))
+    tiers = grouped(report.analysis.catalog, results, "tier")
+    tiered = any(tier.name for tier, _ in tiers)
+    for tier, mine in tiers:
+        rows += [Heading(tier.title, heads=True)] if tiered else []
         for resource in dict.fromkeys(result.resource for result in mine):
             row[resource] = len(rows)
-            rows.append(Heading(resource.name))
+            rows.append(Heading(resource.title))
     columns, column = _columns(report, {result.requirement.id for result in results}, kind)
     cells = [Cell(row[r.resource], column[r.requirement.id], r.outcome) for r in results]
     plural = KINDS[kind].plural
     about = (
-        f"Each row is one of the {plural}, by tier; each column is a requirement, by standard. "
+        f"Each row is one of the {plural}{', by tier' if tiered else ''}; each column is a requirement, by "
+        "standard, under the id that is explained at the end of this page. "
         + ", ".join(f"{letter} {outcome}" for outcome, letter in LETTERS.items())
         + "."
     )

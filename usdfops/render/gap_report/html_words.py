@@ -10,7 +10,8 @@ from usdfops.judge.gaps.record import Asked, Question, Requirement, Result, Weak
 from usdfops.judge.gaps.tiers import tier_names
 from usdfops.render.escape import visible
 from usdfops.render.gap_report.record import GapReport
-from usdfops.render.gap_report.words import next_step, tier_short, who
+from usdfops.render.gap_report.words import next_step, who
+from usdfops.render.tiers import tier_short
 
 __all__ = ["Group", "Line", "Step", "Task", "formula", "groups", "line", "step", "tasks", "way"]
 

@@ -16,11 +16,11 @@ from usdfops.render.gap_report.words import (
     observed,
     parts,
     sought,
-    tier_words,
     unreadable,
     who,
 )
 from usdfops.render.section import Section, Table, block, heading, inline, section_markdown
+from usdfops.render.tiers import tier_words
 
 __all__ = ["gap_markdown"]
 

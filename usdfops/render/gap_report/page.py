@@ -7,11 +7,11 @@ from usdfops.judge.gaps.record import SIDES, Capacity, Weaker, WeakerPath
 from usdfops.judge.gaps.rollup import Rollup, rollup, rollups
 from usdfops.render.gap_report.draft import efforts, turned
 from usdfops.render.gap_report.record import GapReport
-from usdfops.render.gap_report.words import asked_of, named, share, sought, who
+from usdfops.render.gap_report.words import asked_of, named, share, sought, tallies, who
 from usdfops.render.section import Part, Section, Table
 from usdfops.words import counted, listed
 
-__all__ = ["asked_next", "by_group", "counts", "draft_section", "last_line", "sections"]
+__all__ = ["asked_next", "by_group", "capacity_hint", "counts", "draft_section", "last_line", "sections"]
 
 _SOMETIMES = ("stale", "waived", "coming")
 """The outcomes that are counted only where there are any."""
@@ -24,7 +24,7 @@ _ASKED = 10
 
 def counts(report: GapReport) -> Table:
     """How many results each side has of each outcome, and what share is met."""
-    found = {row.name: row for row in rollups(report.analysis.catalog, report.judged, "side")}
+    found = {row.name: row for row in tallies(report)}
     sides = [found.pop(side, rollup(f"{side} side", [], side)) for side in SIDES]
     return _table("", report, [*sides, *found.values()])
 
@@ -129,11 +129,22 @@ def _demand(report: GapReport) -> Section:
         ),
     ):
         parts += [Section(f"{title} ({len(rows)})", [Table(columns, rows)])] if rows else []
+    parts += [hint] if (hint := capacity_hint(report)) else []
     if demand.recommended is not None:
         title = f"Adoption of {demand.recommended.title}, the recommended pattern"
         rows = [[state, str(demand.adoption.get(state, 0)), about] for state, about in STATES.items()]
         parts.append(Section(title, [Table(["state", "count", "applications that"], rows)]))
     return Section("Demand against the menu", parts)
+
+
+def capacity_hint(report: GapReport) -> str:
+    """How to have stated what is not known of capacity; empty where all is known."""
+    silent = sum("capacity" in question.fields for question in report.analysis.questions)
+    said = [f"Of {counted(silent, 'service')} nobody has said how much there is; `usdfops ask NAME` tells what "
+            "to write."] if silent else []  # fmt: skip
+    if any(capacity.silent for capacity in report.analysis.demand.capacity):
+        said.append("What is requested is the sum of what applications state as `parameters` under `uses`.")
+    return " ".join(said)
 
 
 def _capacity(capacity: Capacity) -> list[str]:

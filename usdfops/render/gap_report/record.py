@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from usdfops.catalog.facilities import hosting
 from usdfops.catalog.graph import Place, Resource
 from usdfops.judge.gaps.record import Analysis, Result
 from usdfops.judge.trend.record import Move
@@ -55,13 +56,9 @@ class GapReport(NamedTuple):
 
     @property
     def facility(self) -> str | None:
-        """The title of the facility that it is about: the only one, or the only one with applications."""
-        catalog = self.analysis.catalog
-        facilities = catalog.of("Facility")
-        if len(facilities) > 1:
-            named = {application.spec["facility"].text for application in catalog.of("Application")}
-            facilities = [facility for facility in facilities if facility.name in named]
-        return facilities[0].title if len(facilities) == 1 else None
+        """The title of the facility that hosts what is judged; None where there are several, or none."""
+        hosts = hosting(self.analysis.catalog)
+        return hosts[0].title if len(hosts) == 1 else None
 
     @property
     def judged(self) -> list[Result]:

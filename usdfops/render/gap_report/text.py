@@ -15,11 +15,11 @@ from usdfops.render.gap_report.words import (
     named,
     next_step,
     share,
-    tier_short,
     who,
 )
 from usdfops.render.rows import aligned, wrapped
 from usdfops.render.section import Section, section_text
+from usdfops.render.tiers import tier_short
 from usdfops.words import counted
 
 __all__ = ["gap_text"]

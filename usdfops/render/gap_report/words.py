@@ -9,10 +9,11 @@ from typing import NamedTuple
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.catalog.observations import compared, old
 from usdfops.judge.gaps.owners import OWNER
-from usdfops.judge.gaps.record import Asked, Priority, Question, Requirement, Result, Tiering
-from usdfops.judge.gaps.rollup import Rollup
+from usdfops.judge.gaps.record import Asked, Priority, Question, Requirement, Result
+from usdfops.judge.gaps.rollup import Rollup, rollup, rollups
 from usdfops.model import KINDS
 from usdfops.render.gap_report.record import GapReport
+from usdfops.render.tiers import tier_words
 from usdfops.render.who import addressee
 from usdfops.words import counted, listed
 
@@ -31,8 +32,7 @@ __all__ = [
     "parts",
     "share",
     "sought",
-    "tier_short",
-    "tier_words",
+    "tallies",
     "unreadable",
     "who",
     "whom",
@@ -114,6 +114,14 @@ def observed(report: GapReport) -> str:
     return f"observed: {', '.join(told)}" if told else ""
 
 
+def tallies(report: GapReport) -> list[Rollup]:
+    """Where each side stands; and the facilities among that, where other things are judged beside them."""
+    sides = rollups(report.analysis.catalog, report.judged, "side")
+    facilities = [result for result in report.judged if result.resource.kind == "Facility"]
+    beside = 0 < len(facilities) < len(report.judged)
+    return [*sides, rollup("of these, facilities", facilities, "facility")] if beside else sides
+
+
 def share(row: Rollup) -> str:
     """What share is met, from the least to the most that it can be."""
     if not row.applicable:
@@ -193,23 +201,6 @@ def next_step(catalog: Catalog, requirement: Requirement, *, brief: bool = False
     if not (brief and any(found)):
         found.append(remedy["page"].text or "")
     return ": ".join(part.rstrip(".") for part in found if part) or "the standard names no remedy"
-
-
-def tier_words(catalog: Catalog, tier: Tiering) -> str:
-    """The tier that a resource counts as, and why, where nobody has said."""
-    if tier.name is None:
-        return "tier not known"
-    titles = {place["name"].text: place["title"].text for place in catalog.terms("Tier")}
-    title = titles.get(tier.name) or tier.name
-    if tier.stated:
-        return title
-    return f"at least {title}, because {tier.because} depends on it"
-
-
-def tier_short(catalog: Catalog, tier: Tiering) -> str:
-    """The tier that something counts as; why, where nobody has said, is told once for all of it."""
-    title = tier_words(catalog, tier._replace(stated=True))
-    return title if tier.stated or tier.name is None else f"at least {title}"
 
 
 def inferred(report: GapReport) -> list[tuple[Resource, str]]:
