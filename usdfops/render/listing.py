@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from usdfops.catalog.graph import Catalog, Resource
+from usdfops.judge.plans.items import cycles, items_of
 from usdfops.model import KINDS, Kind
 from usdfops.render.report import path_from_here
 from usdfops.render.table import table
@@ -40,19 +41,33 @@ def listing_table(kind: Kind, catalog: Catalog, room: int | None = None) -> str:
     rows = [[r.name, *(_cell(r, field) for field in fields), r.title] for r in catalog.of(kind.name)]
     if kind.name == "Service":  # who says so: an application that has not said what it uses may use it too
         used = {
-            r.name: {m.place.resource.name for m in catalog.mentions_of(r)} for r in catalog.of("Service")
+            r.name: {m.place.resource.name for m in catalog.mentions_of(r) if m.place.resource.kind != "Plan"}
+            for r in catalog.of("Service")
         }
         columns.insert(-1, "named by")
         rows = [[*row[:-1], str(len(used[row[0]])), row[-1]] for row in rows]
+    if kind.name == "Plan":
+        columns, rows = ["name", "state", "items", "title"], _plans(catalog)
     if not rows:
         return f"the catalog has no {kind.plural}\n"
     return table(columns, rows, room)
 
 
 def _cell(resource: Resource, field: str) -> str:
-    if not resource.document.readable:
-        return "unreadable"
-    return resource.spec[field].text or "-"
+    return (resource.spec[field].text or "-") if resource.document.readable else "unreadable"
+
+
+def _plans(catalog: Catalog) -> list[list[str]]:
+    """Each plan with where it is today, which its file need not say; those that run first."""
+    return [
+        [
+            each.name,
+            (each.state or "-") if each.plan.document.readable else "unreadable",
+            str(len(items_of(each))),
+            each.plan.title,
+        ]
+        for each in cycles(catalog)
+    ]
 
 
 def listing_json(kind: Kind, resources: list[Resource], folder: str) -> str:

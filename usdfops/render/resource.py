@@ -10,8 +10,10 @@ from usdfops.catalog.observations import Deployment, Evidence, Page, age, deploy
 from usdfops.finding import pointer
 from usdfops.judge.impact.record import channel_text
 from usdfops.judge.menu import says_what_it_uses
+from usdfops.judge.plans.items import cycle, items_of
 from usdfops.render.escape import terminal
 from usdfops.render.fields import UNKNOWN, facility_support, link, request, term
+from usdfops.render.plan.record import counted_by_status
 from usdfops.render.report import path_from_here
 from usdfops.render.rows import Row, rows_text, wrapped
 from usdfops.words import counted
@@ -162,9 +164,22 @@ def _for_the_call(catalog: Catalog, resource: Resource) -> Iterator[Row]:
         yield "operating hours", [term(catalog, "Hours", spec["operatingHours"])]
         yield "support hours", [term(catalog, "Hours", spec["supportHours"])]
         yield "documentation", [link(each) for each in spec["documentation"]] or [UNKNOWN]
+    elif resource.kind == "Plan":
+        yield from _cycle(catalog, resource)
     elif resource.kind == "Team":
         yield "channels", [f"#{name}" for name in spec["slack"].texts] or [UNKNOWN]
         yield "support hours", [term(catalog, "Hours", spec["supportHours"])]
+
+
+def _cycle(catalog: Catalog, resource: Resource) -> Iterator[Row]:
+    """Where a cycle of work is, and how far; `usdfops plan` has the rest."""
+    found = cycle(catalog, resource)
+    yield "state", [found.state or UNKNOWN]
+    yield "first day", [found.start or UNKNOWN]
+    yield "last day", [found.end or UNKNOWN]
+    several = items_of(found)
+    yield "items", [f"{len(several)}: {counted_by_status(several)}" if several else "none"]
+    yield "more", [f"`usdfops plan {resource.name}`"]
 
 
 def _background(catalog: Catalog, resource: Resource) -> Iterator[Row]:
@@ -325,9 +340,22 @@ def _used(catalog: Catalog, name: str) -> str:
     return name if lifecycle in (None, "offered") else f"{name} ({lifecycle})"
 
 
+_PLANNED = {
+    "resources": "work planned in",
+    "dependsOn": "needed by work in",
+    "owner": "does work in",
+    "carriedFrom": "goes on in",
+    "replacedBy": "replaces work in",
+    "follows": "followed by",
+}
+"""What a plan says by naming something, from the side of what it names."""
+
+
 def _relation(mention: Mention) -> str:
     """What a mention says, from the side of what it mentions."""
     words = [str(part) for part in mention.place.path if isinstance(part, str)]
+    if mention.place.resource.kind == "Plan":
+        return next((_PLANNED[word] for word in reversed(words) if word in _PLANNED), "named in")
     field = words[1] if len(words) > 1 else words[-1]
     return {
         "uses": "used by",
