@@ -10,6 +10,7 @@ import os
 import random
 import re
 from collections.abc import Callable, Generator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.repositories import git
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import load
 from usdfops.judge.boundary import boundary
-from usdfops.judge.diff import diff
+from usdfops.judge.diff import Diff, diff
 from usdfops.judge.diff.causes import ALONE, searched
 from usdfops.judge.diff.fields import is_same
 from usdfops.judge.gaps import analysis
@@ -425,14 +426,14 @@ def test_nothing_is_missed_and_each_cause_makes_the_difference(seed: int) -> Non
     }
     assert told == differing
     paths = {resource.label or "": resource.document.path for resource in (*head.resources, *base.resources)}
-    kept: dict[tuple[str, ...], dict[tuple[str, str], str]] = {}
 
+    @cache
+    def mixed(labels: tuple[str, ...]) -> Catalog:
+        return load(str(catalog), as_of=TODAY, over={paths[each]: changed[paths[each]] for each in labels})
+
+    @cache
     def made(labels: tuple[str, ...]) -> dict[tuple[str, str], str]:
-        if labels not in kept:
-            over = {paths[label]: changed[paths[label]] for label in labels}
-            mixed = load(str(catalog), as_of=TODAY, over=over)
-            kept[labels] = {result.key: result.outcome for result in analysis(mixed).results}
-        return kept[labels]
+        return {result.key: result.outcome for result in analysis(mixed(labels)).results}
 
     for each in found.outcomes[:40]:
         now = each.after and each.after.outcome
@@ -441,6 +442,22 @@ def test_nothing_is_missed_and_each_cause_makes_the_difference(seed: int) -> Non
         for one in each.cause if len(each.cause) > 1 else ():
             less = tuple(label for label in each.cause if label != one)
             assert made(less).get(each.result.key) != now, f"{one} is no part of it"
+    differences = still_differing(found)
+    assert all(cause for cause, _ in differences)
+    for cause in sorted({cause for cause, _ in differences})[:3]:
+        left = {key for _, key in still_differing(diff(mixed(cause), head))}
+        assert left.isdisjoint(key for other, key in differences if other == cause), cause
+
+
+def still_differing(found: Diff) -> list[tuple[tuple[str, ...], tuple[object, ...]]]:
+    """Who answers, demand and weaker support that differ: for each its cause, and what it is."""
+    several: list[tuple[tuple[str, ...], tuple[object, ...]]] = [
+        (a.cause, ("who", a.application and a.application.label, a.responsibility.label, a.scope))
+        for a in found.accountability
+    ]
+    several += [(d.cause, (d.sort, d.resource.label, d.what)) for d in found.demand]
+    several += [(w.cause, (w.aspect, w.provider.label)) for w in found.weaker]
+    return sorted(several, key=str)
 
 
 @pytest.mark.parametrize("number", [1, 2, 7, ALONE, ALONE + 1, 300])
@@ -753,6 +770,11 @@ spec:
     edit(top, "services/kubernetes.yaml", "owner: storage", "owner: square")
     edit(top, "applications/front.yaml", "service-owner: square", "service-owner: storage")
     found = compare(before)["accountability"]
+    assert [e["cause"] for e in found] == [
+        ["Service/kubernetes"],
+        ["Application/front"],
+        ["Service/kubernetes"],
+    ]
     assert [(e["application"], e["responsibility"], e["scope"]["name"], e["from"], e["to"]) for e in found] == [
         (
             "Application/back", "Responsibility/nodes", "kubernetes",
@@ -768,7 +790,10 @@ spec:
         ),
     ]  # fmt: skip
     shown = run("diff", before).out
-    assert "Keep the nodes up: storage (administrator) -> square (administrator)" in shown
+    assert (
+        "Keep the nodes up: storage (administrator) -> square (administrator), because of Service/kubernetes"
+        in " ".join(shown.split())
+    )
     assert "back for kubernetes, front for kubernetes" in shown
 
 
@@ -779,6 +804,7 @@ def test_demand_against_capacity_is_compared(top: Path, compare: Compare) -> Non
     edit(top, "applications/front.yaml", "cores: 2", "cores: 6")
     edit(top, "applications/back.yaml", "  uses:", "  needs: [{title: A tape robot}]\n  uses:")
     found = compare(before)["demand"]
+    assert [e["cause"] for e in found] == [["Application/front"], ["Application/back"]]
     assert [(e["sort"], e["resource"], e["what"], e["from"], e["to"]) for e in found] == [
         (
             "capacity",
@@ -803,9 +829,11 @@ def test_weaker_support_is_compared(top: Path, compare: Compare, run: Run) -> No
             "says": "operational",
             "new": ["front"],
             "gone": [],
+            "cause": ["Application/front"],
         }
     ]
-    assert "Application/back, tier: operational\n      new for front\n" in run("diff", before).out
+    shown = run("diff", before).out
+    assert "tier: operational\n      new for front\n      because of Application/front\n" in shown
     here = saved(top)
     assert compare(here, before)["weaker"][0]["gone"] == ["front"]
 

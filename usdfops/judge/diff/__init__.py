@@ -26,11 +26,9 @@ from usdfops.judge.diff.record import (
 )
 from usdfops.judge.diff.units import Pairing, Unit, paired
 from usdfops.judge.facts import SUBJECTS
-from usdfops.judge.gaps.demand import demand
 from usdfops.judge.gaps.outcome import results
 from usdfops.judge.gaps.record import Result
 from usdfops.judge.gaps.standards import requirements
-from usdfops.judge.gaps.weaker import weaker
 from usdfops.judge.lint import judged
 
 __all__ = [
@@ -54,8 +52,8 @@ def diff(base: Catalog, head: Catalog) -> Diff:
         accepted=found.accepted,
         outcomes=_outcomes(base, head, pairing, influence),
         accountability=accountability(base, head, pairing, influence),
-        demand=demand_changes(demand(base), demand(head), pairing),
-        weaker=weaker_changes(weaker(base), weaker(head), pairing),
+        demand=demand_changes(base, head, pairing),
+        weaker=weaker_changes(base, head, pairing),
     )
 
 

@@ -6,7 +6,8 @@ none does, a few that do together and none of which can be left out. The day is 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from typing import TypeVar
 
 from usdfops.catalog.graph import Catalog
 from usdfops.judge.diff.influence import Influence, Labels
@@ -15,7 +16,7 @@ from usdfops.judge.facts import SUBJECTS
 from usdfops.judge.gaps.outcome import results
 from usdfops.judge.gaps.standards import requirements
 
-__all__ = ["ALONE", "Key", "causes", "searched"]
+__all__ = ["ALONE", "Key", "Mixer", "causes", "reason", "searched"]
 
 Key = tuple[str, str]
 """A resource, by its label as it is now, and the id of a requirement."""
@@ -24,6 +25,7 @@ ALONE = 40
 """How many changes are tried one by one; where there are more, they are tried by halves."""
 
 _Search = Generator[Labels, bool, tuple[str, ...]]
+_Any = TypeVar("_Any")
 _Question = tuple[str, Labels]
 
 
@@ -31,7 +33,7 @@ def causes(
     base: Catalog, units: list[Unit], within: Influence, wanted: Mapping[Key, str | None]
 ) -> dict[Key, tuple[str, ...]]:
     """For each outcome that differs, given as the head has it, the labels of what makes the difference."""
-    mixer = _Mixer(base, units)
+    mixer = Mixer(base, units)
     found: dict[Key, tuple[str, ...]] = {}
     searches: dict[Key, tuple[_Search, Labels]] = {}
 
@@ -58,9 +60,9 @@ def searched(candidates: list[str]) -> _Search:
     if len(candidates) <= 1:
         return tuple(candidates)
     if len(candidates) <= ALONE:
-        for each in candidates:
-            if (yield frozenset([each])):
-                return (each,)
+        found = yield from _alone(candidates)
+        if found:
+            return found
     needed: list[str] = []
     rest = candidates
     while True:  # what the first so many need beside what is known to be needed
@@ -77,8 +79,34 @@ def searched(candidates: list[str]) -> _Search:
             return tuple(sorted(needed))
 
 
+def reason(
+    candidates: list[str], told: Callable[[Labels], Mapping[_Any, object]], key: _Any, wanted: object
+) -> tuple[str, ...]:
+    """The labels of the changes with which the base tells of `key` what is wanted; None is nothing.
+
+    Where more could be than are tried one by one, only those are; none where none of them suffices.
+    """
+    search, answer = searched(candidates), None
+    if len(candidates) > ALONE:
+        search = _alone(candidates[:ALONE])
+    while True:
+        try:
+            asked = next(search) if answer is None else search.send(answer)
+        except StopIteration as end:
+            found: tuple[str, ...] = end.value
+            return found
+        answer = told(asked).get(key) == wanted
+
+
+def _alone(candidates: list[str]) -> _Search:
+    for each in candidates:
+        if (yield frozenset([each])):
+            return (each,)
+    return ()
+
+
 def _answered(
-    mixer: _Mixer, within: Influence, questions: Iterable[_Question]
+    mixer: Mixer, within: Influence, questions: Iterable[_Question]
 ) -> dict[_Question, dict[str, str]]:
     """What comes of each resource once some changes are made: outcomes by requirement.
 
@@ -113,7 +141,7 @@ class _Batch:
         return apart
 
 
-class _Mixer:
+class Mixer:
     """The base, with some of the changes made in it."""
 
     def __init__(self, base: Catalog, units: list[Unit]) -> None:
@@ -124,7 +152,7 @@ class _Mixer:
 
     def outcomes(self, made: Labels, labels: list[str]) -> dict[str, dict[str, str]]:
         """For each resource, by its label as it is now, its outcomes by the id of the requirement."""
-        catalog = self._catalog(made)
+        catalog = self.catalog(made)
         named: dict[str, str] = {}
         for label in labels:
             gone = self._units[label] if label in self._units and label not in made else None
@@ -135,8 +163,9 @@ class _Mixer:
             found[named[result.key[0]]].setdefault(result.requirement.id, result.outcome)
         return found
 
-    def _catalog(self, made: Labels) -> Catalog:
+    def catalog(self, made: Labels) -> Catalog:
+        """The base with these changes made; without mentions and findings, since nothing here reads them."""
         mixed = list(self._same)
         for label, unit in self._units.items():
             mixed += unit.after if label in made else unit.before
-        return Catalog(mixed, [], {}, self._as_of)  # what judges outcomes reads no mentions and no findings
+        return Catalog(mixed, [], {}, self._as_of)

@@ -120,6 +120,8 @@ class Answering(NamedTuple):
     before: Held | None
     """None where there was no such line."""
     after: Held | None
+    cause: tuple[str, ...] = ()
+    """The resources whose change makes the difference; empty where more could be than were tried."""
 
 
 class DemandChange(NamedTuple):
@@ -133,6 +135,8 @@ class DemandChange(NamedTuple):
     before: str | None
     """In words; None where there was nothing to say."""
     after: str | None
+    cause: tuple[str, ...] = ()
+    """The resources whose change makes the difference; empty where more could be than were tried."""
 
 
 class WeakerChange(NamedTuple):
@@ -147,6 +151,8 @@ class WeakerChange(NamedTuple):
     """The applications on top, by name, for which it is new."""
     gone: list[str]
     """Those for which it is over."""
+    cause: tuple[str, ...] = ()
+    """The resources whose change makes the difference; empty where more could be than were tried."""
 
 
 class Diff(NamedTuple):

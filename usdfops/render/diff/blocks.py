@@ -101,7 +101,7 @@ def _gaps(comparison: Comparison, changes: list[OutcomeChange]) -> list[Entry]:
         label = result.resource.label or result.resource.document.path
         head = (
             f"{cut(result.requirement.title, 200)} ({levelled(change)}): {turned(change)}, "
-            f"{because_of(change, label)}"
+            f"{because_of(change.cause, label)}"
         )
         catalog = comparison.diff.head if change.after else comparison.diff.base
         name = result.resource.name if result.resource.kind == "Application" else label
@@ -151,7 +151,9 @@ def _accountability(comparison: Comparison) -> list[Entry]:
         if any(resource is not None and resource.label in whole for resource in about):
             along += 1
             continue
+        own = each.application.label if each.application else None
         head = f"{cut(each.responsibility.title, 200)}: {held(each.before)} -> {held(each.after)}"
+        head += f", {because_of(each.cause, own)}" if each.cause else ""
         kind, name = each.scope
         of = f" for {name or kind}" if each.application and kind == "Service" else ""
         found.setdefault(head, []).append(f"{each.application.name if each.application else name}{of}")
@@ -166,6 +168,7 @@ def _demand(comparison: Comparison) -> list[Entry]:
     for each in comparison.diff.demand:
         lines = [f"was: {each.before}"] if each.before else []
         lines += [f"is: {each.after}"] if each.after else ["not any more"]
+        lines += [because_of(each.cause, each.resource.label)] if each.cause else []
         found.append(Entry(demanded(each), [cut(line, 400) for line in lines]))
     return found
 
@@ -174,7 +177,11 @@ def _weaker(comparison: Comparison) -> list[Entry]:
     return [
         Entry(
             f"{each.provider.label}, {each.aspect}: {cut(each.claim, 100)}",
-            [*_named("new for ", each.new), *_named("over for ", each.gone)],
+            [
+                *_named("new for ", each.new),
+                *_named("over for ", each.gone),
+                *([because_of(each.cause, each.provider.label)] if each.cause else []),
+            ],
         )
         for each in comparison.diff.weaker
     ]

@@ -37,6 +37,7 @@ def diff_json(comparison: Comparison) -> str:
                 "scope": {"kind": each.scope[0], "name": each.scope[1]},
                 "from": _held(each.before),
                 "to": _held(each.after),
+                "cause": list(each.cause),
             }
             for each in diff.accountability
         ],
@@ -48,6 +49,7 @@ def diff_json(comparison: Comparison) -> str:
                 "says": each.claim,
                 "new": each.new,
                 "gone": each.gone,
+                "cause": list(each.cause),
             }
             for each in diff.weaker
         ],
@@ -146,4 +148,5 @@ def _demand(change: DemandChange) -> dict[str, object]:
         "what": change.what or None,
         "from": change.before,
         "to": change.after,
+        "cause": list(change.cause),
     }

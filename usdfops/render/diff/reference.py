@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from usdfops.judge.diff import TURNS
+from usdfops.judge.diff.causes import ALONE
 
 __all__ = ["COMPARISON", "FIELD", "OUTCOME", "RESOURCE", "diff_page"]
 
@@ -20,10 +21,11 @@ COMPARISON = {
     "outcomes": "each requirement that comes to something else for a resource, as below",
     "accountability": "each line of the boundary for which another role or team answers: `application` (null "
     "for the facility's), `responsibility`, `scope`, and the `role` and `team` that it was (`from`) and is "
-    "(`to`), null where there is no such line",
-    "demand": "what of demand and menu is otherwise: a `sort`, the `resource`, `what` of it, `from` and `to`",
+    "(`to`), null where there is no such line; and its `cause`",
+    "demand": "what of demand and menu is otherwise: a `sort`, the `resource`, `what` of it, `from`, `to` and "
+    "`cause`",
     "weaker": "each `provider` that is weaker in an `aspect` than the applications on top for which that is "
-    "`new`, or was than those for which it is `gone`; with what it `says`",
+    "`new`, or was than those for which it is `gone`; with what it `says`, and the `cause`",
     "unreadable": "the files that cannot be read in `base` and in `head`; what they hold counts as unknown",
 }
 """The keys of a comparison, and what each is."""
@@ -72,7 +74,9 @@ def diff_page() -> str:
     lines += ["## Outcomes that differ", "", *_table("turn", TURNS), ""]
     lines += ["A cause is computed: the base is judged again with some of the changes made in it."]
     lines += ["Where the change of one resource gives what the head gives, it is the cause; else the fewest"]
-    lines += ["that were found to do so together, of which none can be left out. The day never is one.", ""]
+    lines += ["that were found to do so together, of which none can be left out. The day never is one."]
+    lines += [f"Who answers, demand and weaker support have a cause too, where at most {ALONE} changes could be;"]
+    lines += ["beyond, one is named where it suffices by itself, and else the list is empty.", ""]
     lines += ["## json", "", *_table("key", COMPARISON), ""]
     for title, keys in (("A resource", RESOURCE), ("A field", FIELD), ("An outcome", OUTCOME)):
         lines += [f"### {title}", "", *_table("key", keys), ""]

@@ -117,11 +117,11 @@ def levelled(change: OutcomeChange) -> str:
     return f"{result.level or 'no level'}, {f'the {side} side' if side else 'no side stated'}"
 
 
-def because_of(change: OutcomeChange, label: str) -> str:
-    """Whose change makes the difference."""
-    others = [each for each in change.cause if each != label]
-    own = ["its own file"] if len(others) < len(change.cause) else []
-    return f"because of {joined([*own, *others])}" if change.cause else "of an unknown cause"
+def because_of(cause: tuple[str, ...], label: str | None) -> str:
+    """Whose change makes the difference for what has that label; empty where that was not found out."""
+    others = [each for each in cause if each != label]
+    own = ["its own file"] if len(others) < len(cause) else []
+    return f"because of {joined([*own, *others])}" if cause else ""
 
 
 def held(who: Held | None) -> str:
