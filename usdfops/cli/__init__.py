@@ -50,11 +50,11 @@ def _answer(arguments: list[str]) -> int:
     if arguments[:1] == ["validate"] and plain and not completing:
         # Such a call has nothing that typer would have to read, and typer takes longer to import than
         # the check takes. This is what the hook and most editors call.
-        from usdfops.cli.check import check
-        from usdfops.cli.version import Wanted
-
         gc.disable()  # a short run makes no garbage worth looking for
         try:
+            from usdfops.cli.check import check
+            from usdfops.cli.version import Wanted
+
             return check(named, wanted=Wanted(staged="--staged" in arguments))
         finally:
             gc.enable()

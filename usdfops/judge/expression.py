@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from usdfops.judge.form import ITEM, Constant, Node, Path, asks, calls, macros, needs, reads, root
+from usdfops.judge.compiled import root
+from usdfops.judge.form import ITEM, Constant, Node, Path, asks, calls, macros, needs, reads
 from usdfops.judge.moments import as_timestamp
 
 __all__ = ["LONGEST", "VARIABLES", "Expression", "Fault", "Verdict", "evaluate", "expression"]
@@ -76,8 +77,8 @@ class Verdict(NamedTuple):
 def _environment() -> Any:
     from cel_expr_python import cel  # type: ignore[import-untyped]  # it comes without stubs
 
-    # It would import protobuf if it could, which takes longer than to compile a hundred expressions,
-    # and needs it only once it meets a date or a duration.
+    # It would import protobuf if that is there, which takes longer than to compile a hundred
+    # expressions, and is needed for none of the values that it is given here.
     kept = sys.modules.get("google.protobuf")
     if kept is None:
         sys.modules["google.protobuf"] = None  # type: ignore[assignment]  # what Python takes for "there is none"
@@ -103,19 +104,19 @@ def expression(text: str) -> Expression | Fault:
     if result not in ("BOOL", "DYN"):
         return Fault(f"the expression gives {result.lower()}, and true or false is needed", 1, 1)
     form = root(program.serialize())
-    excess = _excess(form)
+    nested, chained = macros(form)
+    excess = _excess(form, nested, chained)
     if excess:
         return Fault(excess, 1, 1)
     read, asked, needed = (
         tuple(dict.fromkeys(filter(_is_given, paths)))
         for paths in (reads(form, {}), asks(form, {}), needs(form))
     )
-    return Expression(text, program, form, read, asked, needed, has_macros=macros(form)[0] > 0)
+    return Expression(text, program, form, read, asked, needed, has_macros=nested > 0)
 
 
-def _excess(form: Node) -> str | None:
+def _excess(form: Node, nested: int, chained: int) -> str | None:
     """What of an expression could take too long."""
-    nested, chained = macros(form)
     if nested > NESTED:
         return f"{nested} macros are nested, and at most {NESTED} may be"
     if chained > CHAINED:

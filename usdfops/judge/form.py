@@ -1,18 +1,12 @@
-"""What an expression consists of, taken from its compiled form.
-
-cel-expr-python has no way to ask. The compiled form is a `cel.expr.CheckedExpr` in protobuf's wire
-format (cel-spec, proto/cel/expr/checked.proto and syntax.proto): a message is a row of fields, each
-with its number and its value.
-"""
+"""What an expression consists of, and what that reads."""
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 __all__ = ["ITEM", "Call", "Constant", "Items", "Loop", "Macro", "Name", "Node", "Path", "Select", "asks",
-           "calls", "loop", "macros", "needs", "parts", "path", "reads", "root"]  # fmt: skip
+           "calls", "loop", "macros", "needs", "parts", "path", "reads"]  # fmt: skip
 
 Path = tuple[str, ...]
 ITEM = "[]"
@@ -77,11 +71,6 @@ class Loop(NamedTuple):
     """What is asked of each item; None where `map` takes every one."""
     value: Node | None
     """What `map` makes of an item."""
-
-
-def root(serialized: bytes) -> Node:
-    """The expression in a `google.protobuf.Any` that holds a CheckedExpr."""
-    return _node(_one(_one(serialized, 2), 4))
 
 
 def reads(node: Node, bound: Mapping[str, Path]) -> Iterator[Path]:
@@ -165,7 +154,7 @@ def macros(node: Node) -> tuple[int, int]:
     """How deep macros nest in `node`, and how many work on what others give, or within them."""
     beside = [macros(part) for part in parts(node)]
     if isinstance(node, Macro):
-        over, within = macros(node.over), macros(node.step)
+        over, within = beside
         beside.append((max(over[0], 1 + within[0]), 1 + max(over[1], within[1])))
     return max((deep for deep, _ in beside), default=0), max((long for _, long in beside), default=0)
 
@@ -216,86 +205,3 @@ def _added(node: Node) -> Node | None:
     """What `@result + [it]` adds to the result."""
     _, added = node.arguments if isinstance(node, Call) else (None, None)
     return added.items[0] if isinstance(added, Items) and added.items else None
-
-
-# From bytes to nodes. The numbers are those of Expr's fields.
-
-
-def _node(expr: bytes) -> Node:
-    for number, value in _fields(expr):
-        if number == 3:
-            return _constant(value)
-        if number == 4:
-            return Name(_text(value, 1))
-        if number == 5:
-            return Select(
-                _node(_one(value, 1)), _text(value, 2), any(n == 3 and v for n, v in _fields(value))
-            )
-        if number == 6:
-            return Call(_text(value, 2), tuple(map(_node, [*_every(value, 1), *_every(value, 3)])))
-        if number == 7:
-            return Items(tuple(map(_node, _every(value, 1))), is_map=False)
-        if number == 8:
-            sides = [_one(entry, side) for entry in _every(value, 2) for side in (3, 4)]
-            return Items(tuple(map(_node, sides)), is_map=True)
-        if number == 9:
-            over, begin, step, result = (_node(_one(value, part)) for part in (2, 4, 6, 7))
-            return Macro(_text(value, 1), over, begin, step, result)
-    return Constant(None)
-
-
-def _constant(message: bytes | int) -> Constant:
-    for number, value in _fields(message):
-        if number == 2:
-            return Constant(bool(value))
-        if number == 3 and isinstance(value, int):
-            return Constant(value - (1 << 64) if value >> 63 else value)
-        if number == 5 and isinstance(value, bytes):
-            return Constant(struct.unpack("<d", value)[0])
-        if number == 6 and isinstance(value, bytes):
-            return Constant(value.decode("utf-8", "replace"))
-        return Constant(value if number != 1 else None)
-    return Constant(0)
-
-
-def _text(message: bytes | int, wanted: int) -> str:
-    return _one(message, wanted).decode("utf-8", "replace")
-
-
-def _one(message: bytes | int, wanted: int) -> bytes:
-    """The field of that number, where it holds bytes."""
-    return next((v for n, v in _fields(message) if n == wanted and isinstance(v, bytes)), b"")
-
-
-def _every(message: bytes | int, wanted: int) -> list[bytes]:
-    """The fields of that number, each of which holds a message."""
-    return [value for number, value in _fields(message) if number == wanted and isinstance(value, bytes)]
-
-
-def _fields(message: bytes | int) -> Iterator[tuple[int, bytes | int]]:
-    if isinstance(message, int):
-        return
-    at = 0
-    while at < len(message):
-        key, at = message[at], at + 1
-        if key > 127:
-            key, at = _varint(message, at - 1)
-        if key & 7 == 0:
-            value: int | bytes
-            value, at = _varint(message, at)
-        else:
-            size = {1: 8, 5: 4}.get(key & 7)
-            if size is None:
-                size, at = _varint(message, at)
-            value, at = message[at : at + size], at + size
-        yield key >> 3, value
-
-
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    number = shift = 0
-    while True:
-        byte = message[at]
-        number |= (byte & 127) << shift
-        shift, at = shift + 7, at + 1
-        if byte < 128:
-            return number, at

@@ -105,7 +105,10 @@ def _read(top: str, location: str, path: str) -> File:
         # O_NONBLOCK: a pipe that took the file's place meanwhile must not be waited for.
         handle = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with open(handle, "rb") as file:
-            return File(path, file.read(MAX_SIZE + 1))
+            content = file.read(status.st_size + 1)  # to make room for the largest takes longer than to read
+            if len(content) > status.st_size:  # it has grown meanwhile
+                content += file.read(MAX_SIZE)
+        return File(path, content)
     except OSError as error:
         return File(path, b"", ("unreadable-file", f"cannot be read: {error.strerror}"))
     except ValueError as error:  # a name that the system cannot express
