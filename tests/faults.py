@@ -104,6 +104,7 @@ APP = "applications/"
 SERVICE = "services/"
 DUTY = "responsibilities/"
 STANDARD = "standards/"
+FACILITY = "facilities/"
 PLAN = "plans/"
 ITEM = r"^(    - id: (\S+)\n      title: .*)$"
 NEED = "projections/"
@@ -201,6 +202,37 @@ SIMPLE: dict[str, Inject] = {
     "unknown-stage": on_lines(r"^( +(?:- )?stage): (\w+)$", r"\1: \2uction"),
     "unknown-environment": on_lines(r"^(    environments: \[[a-z-]+)", r"\1x", APP),
     "repeated-stage": on_lines(r"^(      - stage: )(\w+)$", r"\1\2\n        namespaces: [x]\n\1\2", APP),
+    # facilities
+    "unknown-site": on_lines(r"^(      site): ([a-z0-9-]+)$", r"\1: \2x", FACILITY),
+    "unknown-component": on_lines(
+        r"^(      (?:source|destination): \{facility: \w+, component: [a-z-]+)", r"\1x", FACILITY
+    ),
+    "foreign-link": on_lines(
+        r"^(      source): \{.*\}\n(      destination): \{.*\}$",
+        r"\2: {facility: chile-dac}\n\1: {facility: us-dac}",
+        FACILITY,
+    ),
+    "link-to-itself": on_lines(
+        r"^(      source: )(\{facility: (\w+), component: [a-z-]+\})\n(      destination: )\{facility: \3,.*$",
+        r"\1\2\n\4\2",
+        FACILITY,
+    ),
+    "repeated-link": on_lines(
+        r"^    - name: (\S+)\n      carries: (\w+)\n      source: (\{.*\})\n      destination: (\{.*\})$",
+        r"\g<0>\n    - carries: \2\n      source: \3\n      destination: \4\n      name: \1-again",
+        FACILITY,
+    ),
+    "unreachable-link": on_lines(
+        r"^(      source: \{facility: usdf.*)\}\n(      destination: \{facility: [uf][kr]df, component: [a-z-]+).*$",
+        r"\1, exposed: false}\n\2, exposed: false}",
+        FACILITY,
+    ),
+    "date-of-nothing": on_lines(
+        r"^(      type: [a-z-]+)$", r'\1\n      readinessAsOf: "2026-01-31"', FACILITY
+    ),
+    "application-elsewhere": on_lines(
+        r"^(      site: (?:lancaster|ral|cc-in2p3))$", r"\1\n      application: rucio", FACILITY
+    ),
     # expressions
     "invalid-expression": on_lines(r"^(  when: app\.\w+) == ", r"\1 = ", DUTY),
     "unknown-field-in-expression": on_lines(r"^(      (?:when|expect): .*?\bapp\.\w+)\b", r"\1x", STANDARD),
@@ -270,6 +302,7 @@ SIMPLE: dict[str, Inject] = {
     "repeated-exception": appended(
         "  exceptions:\n" + "    - requirement: backup-stated\n      notApplicable: So.\n" * 2,
         *(APP, 4, "exceptions:"),
+    ),
     # periods
     "unknown-period": on_lines(r"^(        )(?:LOY|FY)(\d+)(?=: )", r"\1LOY4\2", NEED),
     "repeated-period": on_lines(r"^(    - \{year: \w+, phase: [\w-]+\})$", r"\1\n\1", NEED),

@@ -21,6 +21,7 @@ from usdfops.cli.facility import complete_facility
 from usdfops.judge.facility import Standing, standings
 from usdfops.judge.facts import facts
 from usdfops.judge.gaps import analysis
+from usdfops.judge.lint import lint
 from usdfops.judge.trend import moved
 from usdfops.read.document import parse
 from usdfops.read.tree import File
@@ -223,6 +224,50 @@ def test_hosting_are_those_at_which_something_runs() -> None:
     assert [each.name for each in hosting(world())] == ["usdf"]
     assert [each.name for each in hosting(COMMITTED)] == ["usdf"]
     assert [each.name for each in hosting(load(str(WORLD / "groups"), over=facility("a")))] == ["a"]
+
+
+# ---- what lint says
+
+
+def said_of(*files: dict[str, str]) -> list[tuple[str, str | None, str | None]]:
+    return [(each.rule, each.pointer, each.hint) for each in lint(catalog(*files))]
+
+
+def test_two_protocols_are_two_links_and_a_silent_one_may_be_either() -> None:
+    kafka, http = (flow(name, "usdf", "north", protocol=name) for name in ("kafka", "http"))
+    far = facility("north", links=[kafka, http])
+    assert said_of(far) == []
+    near = facility("usdf", links=[flow("same", "usdf", "north")], clusters=[{"name": "main"}, {"name": "test"}],
+                    stages=[{"name": "prod", "title": "P"}, {"name": "dev", "title": "D"}])  # fmt: skip
+    assert [(r, p) for r, p, _ in said_of(far, near)] == [("repeated-link", "/spec/links/0/name")]
+
+
+def test_a_facility_that_there_is_not_is_said_once() -> None:
+    found = said_of(facility("north", links=[flow("in", "usfd/kafka", "nrth")]))
+    assert [(rule, hint) for rule, _, hint in found] == [
+        ("unknown-reference", "write `usdf`"), ("unknown-reference", "write `north`"),
+    ]  # fmt: skip
+
+
+def test_the_nearest_of_the_components_at_that_end_is_offered() -> None:
+    mine = [{"name": "mirror", "type": "mirror-maker"}]
+    found = said_of(facility("north", components=mine, links=[flow("in", "usdf", "north/miror")]))
+    assert found == [("unknown-component", "/spec/links/0/destination/component", "write `mirror`")]
+    found = said_of(facility("north", components=mine, links=[flow("in", "usdf/miror", "north")]))
+    assert found == [
+        ("unknown-component", "/spec/links/0/source/component", "list it there, or leave it out")
+    ]
+
+
+def test_what_is_said_of_a_facility_is_checked_like_all_else() -> None:
+    twice = [{"name": "a", "type": "kafka"}, {"name": "a", "type": "butler", "readiness": "redy"}]
+    exceptions = [{"requirement": "asked-0", "waived": "Later."}]
+    dated = {"name": "b", "type": "kafka", "readiness": "ready", "readinessAsOf": "2999-01-31"}
+    files = facility("north", components=[*twice, dated], exceptions=exceptions)
+    assert {rule for rule, _, _ in said_of(files, asks("has(facility.owner)"))} == {
+        "term-defined-twice", "unknown-value", "waiver-without-end", "waiver-without-approval", "date-in-future",
+        "requirement-without-examples",
+    }  # fmt: skip
 
 
 # ---- over time
