@@ -150,6 +150,33 @@ def test_findings_are_shown_and_kept_and_fail_the_last_step(runner: Path, tmp_pa
     assert not (runner / "x").exists()
 
 
+def test_installing_runs_nothing_of_the_checkout_and_leaves_python_alone(
+    runner: Path, tmp_path: Path
+) -> None:
+    """Python is played here: it would take any module that it is told to run from the checkout."""
+    inner = tmp_path / "usdfops/bin"
+    inner.mkdir(parents=True)
+    for python in (tmp_path / "bin/python", inner / "python"):
+        python.write_text(f'#!/bin/sh\nif [ "$1" != -I ]; then touch "{tmp_path}/trapped"; fi\n')
+        python.chmod(0o755)
+    path = tmp_path / "path"
+    for _ in range(2):
+        assert step(runner, "Install usdfops", GITHUB_PATH=str(path), GITHUB_ACTION_PATH="x")[0] == 0
+    assert not (tmp_path / "trapped").exists()
+    (added,) = set(path.read_text().splitlines())
+    assert os.listdir(added) == ["usdfops"]
+
+
+def test_a_pull_request_that_brings_the_catalog_is_told(runner: Path, tmp_path: Path) -> None:
+    git(runner, "switch", "--quiet", "--orphan", "other")
+    git(runner, "commit", "--quiet", "--allow-empty", "--message", "nothing")
+    git(runner, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(runner, "checkout", "--quiet", "main", "--", "catalog")
+    git(runner, "commit", "--quiet", "--message", "begin")
+    assert step(runner, "Say what the pull request changes") == (0, "")
+    assert "17 resources added" in (tmp_path / "summary").read_text()
+
+
 def test_what_changes_is_said_once_and_kept_up_to_date(runner: Path, tmp_path: Path) -> None:
     changed(runner, BAD)
     code, said = step(runner, "Say what the pull request changes")
