@@ -38,8 +38,8 @@ class Risk(NamedTuple):
 def at_risk(catalog: Catalog, cycle: Cycle) -> list[Risk]:
     """What may not be done in time, the most urgent first; nothing, unless the cycle runs.
 
-    An item is where nothing of it is completed, dropped or replaced, and its day has passed or is near,
-    or something that it depends on is deprecated, retired or not ready; a milestone is likewise.
+    That is an item that is neither completed, dropped nor replaced, whose own day has passed or is near, or
+    which depends on something that is deprecated, retired or not ready; and a milestone likewise.
     """
     if not cycle.is_running:
         return []
@@ -50,7 +50,8 @@ def at_risk(catalog: Catalog, cycle: Cycle) -> list[Risk]:
 def _all(catalog: Catalog, cycle: Cycle) -> Iterator[Risk]:
     for item in items_of(cycle):
         if item.is_open:
-            because = (*_day(catalog, item.due), *_hindrances(catalog, item.depends_on))
+            own = item.due if item.place["due"].given else None  # the outer item tells its own day
+            because = (*_day(catalog, own), *_hindrances(catalog, item.depends_on))
             yield Risk(cycle, item.place, item.id, item.title, False, item.due, item.owner, because)
     for place in cycle.plan.spec["milestones"]:
         due, name = place["due"].text, place["name"].text or ""
