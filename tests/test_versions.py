@@ -446,6 +446,17 @@ def test_a_finding_that_moved_is_not_new(top: Path, judge: Judge) -> None:
     assert "unknown-tier" in str(judge())
 
 
+def test_a_finding_of_what_was_renamed_is_not_new(top: Path, judge: Judge) -> None:
+    hello(top, BAD)
+    saved(top)
+    (top / "catalog/applications/hello.yaml").unlink()
+    (top / "catalog/applications/hallo.yaml").write_text(BAD.replace("name: hello", "name: hallo"))
+    assert judge("--since", "HEAD") == []
+    assert judge() == ["unknown-tier applications/hallo.yaml"]
+    (top / "catalog/applications/hallo.yaml").write_text(BAD_TOO.replace("name: hello", "name: hallo"))
+    assert judge("--since", "HEAD") == ["unknown-reference applications/hallo.yaml"]
+
+
 def test_deleting_what_others_name_is_found_where_they_name_it(top: Path, judge: Judge) -> None:
     git(top, "rm", "--quiet", "catalog/services/kubernetes.yaml")
     assert judge("--since", "HEAD") == [PATTERN]

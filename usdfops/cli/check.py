@@ -155,19 +155,26 @@ class _Judge:
 
             before = lenient(before)
         self._rules = rules
-        self._known = None if before is None else lint(before, rules)
+        self._former = None if before is None else (before, lint(before, rules))
         self._shown = shown
         self.accepted: list[Accepted] = []
         """What is left out of the catalog that was judged last."""
 
     def __call__(self, catalog: Catalog, moved: Mapping[str, str]) -> list[Finding]:
         result = judged(catalog, self._rules)
-        found = result.findings if self._known is None else changes(self._known, result.findings).new
+        found = result.findings if self._former is None else _new(*self._former, catalog, result.findings)
         self.accepted = [each for each in result.accepted if self._is_shown(each.finding, moved)]
         return [each for each in found if self._is_shown(each, moved)]
 
     def _is_shown(self, finding: Finding, moved: Mapping[str, str]) -> bool:
         return _is_shown(moved.get(finding.path, finding.path), self._shown)
+
+
+def _new(before: Catalog, known: list[Finding], catalog: Catalog, findings: list[Finding]) -> list[Finding]:
+    """The findings that were not known before, under whatever name."""
+    from usdfops.judge.diff.units import paired
+
+    return changes(paired(before, catalog).findings_now(known), findings).new
 
 
 def _is_shown(path: str, shown: Sequence[str]) -> bool:

@@ -64,15 +64,10 @@ class _Findings(NamedTuple):
 
 
 def _findings(base: Catalog, head: Catalog, pairing: Pairing) -> _Findings:
-    """Findings brought, mended and accepted: what the baseline accepts now is not mended by that.
-
-    What has another name now is the same thing with the same mistakes.
-    """
+    """Findings brought, mended and accepted: what the baseline accepts now is not mended by that."""
     was, now = judged(base), judged(head)
-    known, left_out = (
-        [each._replace(resource=pairing.now(each.resource)) if each.resource else each for each in several]
-        for several in (was.findings, (each.finding for each in was.accepted))
-    )
+    known = pairing.findings_now(was.findings)
+    left_out = pairing.findings_now(each.finding for each in was.accepted)
     found = changes(known, now.findings)
     accepted = changes(left_out, (each.finding for each in now.accepted)).new
     return _Findings(found.new, changes(found.fixed, accepted).fixed, accepted)

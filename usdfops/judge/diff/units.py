@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.finding import Finding
 from usdfops.judge.diff.fields import fields, is_same
 from usdfops.judge.diff.record import Change
 
@@ -51,6 +52,12 @@ class Pairing(NamedTuple):
     def now(self, label: str) -> str:
         """What was called `label`, as it is called now."""
         return self.renamed.get(label, label)
+
+    def findings_now(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Former findings under the names of now: what has another name has the same mistakes."""
+        return [
+            each._replace(resource=self.now(each.resource)) if each.resource else each for each in findings
+        ]
 
 
 def paired(base: Catalog, head: Catalog) -> Pairing:
