@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from tests.conftest import TODAY, WORLD, Run, Write
 from tests.test_menu import AWKWARD
+from tests.test_plans import plan
 from tests.test_weaker import manifest
 from usdfops.catalog.load import load
 from usdfops.judge.gaps import analysis
@@ -208,4 +209,38 @@ def test_the_command(run: Run, write: Write) -> None:
     assert (wrong.code, wrong.err) == (
         2,
         "usdfops: `soon` is no time to look ahead; write one such as 90d, 8w or 1y\n",
+    )
+
+
+def test_work_of_running_cycles_is_due(run: Run, write: Write) -> None:
+    inner = [{"id": "inner", "title": "Its part"}, {"id": "own", "title": "Own day", "due": "2026-06-03"}]
+    entries = [
+        {"id": "late", "title": "Late", "due": "2026-05-30", "owner": "square", "status": "in-progress"},
+        {"id": "near", "title": "Near", "due": "2026-06-11", "items": inner},
+        {"id": "done", "title": "Done", "due": "2026-06-02", "status": "completed"},
+        {"id": "far", "title": "Far", "due": "2027-06-02"},
+        {"id": "odd", "title": "Odd", "due": "2026-06-31"},
+        {"id": "event", "title": "Event", "before": "shipment"},
+    ]
+    milestones = [{"name": "m", "title": "First light", "due": "2026-06-20"}, {"name": "n", "title": "None"}]
+    write(
+        {
+            **plan("f1", entries, start="2026-01-01", end="2026-07-01", milestones=milestones),
+            "teams/square.yaml": TEAM,
+        }
+    )
+    write({**plan("f0", entries, end="2026-05-31"), **plan("f2", entries, start="2026-07-01"),
+           **plan("f3", entries)})  # fmt: skip
+    rows = json.loads(run("due", "--as-of", TODAY, "--format", "json").out)["rows"]
+    assert [(r["resource"], r["what"], r["date"], r["days"], r["owner"], r["channel"]) for r in rows] == [
+        ("Plan/f1", "Late (in-progress)", "2026-05-30", -2, "square", "dm-square"),
+        ("Plan/f1", "Own day", "2026-06-03", 2, None, None),
+        ("Plan/f1", "Near", "2026-06-11", 10, None, None),
+        ("Plan/f1", "milestone: First light", "2026-06-20", 19, None, None),
+    ]
+    assert {row["kind"] for row in rows} == {"plan"}
+    text = run("due", "--as-of", TODAY).out
+    assert text.startswith("1 lapsed already, 3 due within 90d of 2026-06-01.\n")
+    assert "  SQuaRE, in #dm-square\n    2026-05-30, 2 days ago: f1\n      Late (in-progress)\n" in text or (
+        "2026-05-30, 2 days ago: f1\n      Late (in-progress) (catalog/plans/f1.yaml:" in text
     )

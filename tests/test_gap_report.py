@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.conftest import ROOT, TODAY, Run, Write, loaded
+from tests.test_plans import plan
 from usdfops.catalog.load import load
 from usdfops.judge.gaps import analysis
 from usdfops.judge.gaps.record import Analysis, Claim, Weaker, WeakerPath
@@ -661,6 +662,83 @@ def test_weaker_support_and_demand_are_told(small: Path) -> None:
         assert "Services that nothing is known to use" not in text
     (row,) = json.loads(gap_json(shown))["weaker"]
     assert row["above"][0]["path"] == [{"how": "depends on", "resource": "Application/second"}]
+
+
+WORK: list[dict[str, Any]] = [
+    {
+        "id": "backups",
+        "title": "Back all up",
+        "requirements": ["backup-stated"],
+        "due": "2026-09-01",
+        "owner": "square",
+    },
+    {
+        "id": "more",
+        "title": "More",
+        "requirements": ["backup-stated"],
+        "resources": [{"application": "first"}],
+    },
+    {"id": "done", "title": "Done", "requirements": ["tier-stated"], "status": "completed"},
+]
+
+
+def test_each_gap_has_the_work_that_is_planned_for_it(small: Path, run: Run, write: Write) -> None:
+    write(plan("f1", WORK, start="2026-01-01", end="2026-12-31"))
+    write(plan("f0", [{"id": "old", "title": "Old", "requirements": ["owner-stated"]}], end="2026-05-31"))
+    said = json.loads(call(run, format="json"))
+    by_key = {(r["resource"], r["requirement"]): r for r in said["results"]}
+    (first, second) = by_key["Application/first", "backup-stated"]["plans"]
+    assert first == {
+        "plan": "f1", "state": "running", "item": "backups", "title": "Back all up", "due": "2026-09-01",
+        "before": None, "owner": "square", "path": "catalog/plans/f1.yaml", "line": first["line"],
+    }  # fmt: skip
+    assert second["item"] == "more"
+    assert by_key["Application/first", "tier-stated"]["plans"] == []  # it is met
+    assert by_key["Application/second", "tier-stated"]["plans"] == []  # the item is done
+    assert by_key["Service/kubernetes", "owner-stated"]["plans"] == []  # the cycle is history
+    words = "planned: Back all up (F1; by 2026-09-01; SQuaRE), and 1 more item"
+    assert words in " ".join(call(run).split())
+    assert words in call(run, format="markdown")
+    assert f"P{words[1:]}" in run("gap-report", "--as-of", TODAY, "--format", "html").out
+    rows = {
+        (r["resource"], r["requirement"]): r for r in csv.DictReader(io.StringIO(call(run, format="csv")))
+    }
+    row = rows["Application/first", "backup-stated"]
+    found = [row[name] for name in ("plan", "plan item", "plan due", "plan owner", "stands out")]
+    assert found == ["f1", "Back all up", "2026-09-01", "square", ""]
+
+
+def test_a_required_gap_of_the_most_critical_tier_without_work_stands_out(
+    small: Path, run: Run, write: Write
+) -> None:
+    # `first` is critical, and `second` at least that; what `third` and the services lack is less urgent
+    write(plan("f1", [{**WORK[0], "resources": [{"application": "first"}]}], state="running"))
+    said = json.loads(call(run, format="json"))
+    alarming = [(r["resource"], r["requirement"]) for r in said["results"] if r["unplanned"]]
+    assert alarming == [("Application/second", "tier-stated"), ("Application/second", "backup-stated")]
+    assert said["summary"]["unplanned"] == {"tier": "critical", "gaps": 2}
+    first_page, _, whole = call(run).partition("score = ")
+    assert "\nno work is planned for 2 required gaps of Critical applications\n" in first_page
+    assert whole.count("\n    no work is planned for it\n") == 2
+    page = call(run, format="markdown")
+    assert "No work is planned for 2 required gaps of Critical applications" in page
+    assert page.count("| no work is planned for it |") == 2
+    assert call(run, format="csv").count(",no work planned\n") == 2
+    html = run("gap-report", "--as-of", TODAY, "--format", "html").out
+    assert "No work is planned for 2 required gaps of Critical applications." in html
+    listed = html.partition('id="list-table"')[2].partition("</table>")[0]
+    assert listed.count('<strong class="alarm">No work is planned for it.</strong>') == 2
+    assert listed.count('|none, and urgent"') == 2
+    write(plan("f1", [*WORK, {"id": "t", "title": "T", "requirements": ["tier-stated"]}], state="running"))
+    assert "no work is planned" not in call(run)
+    write({f"applications/app-{n:02}.yaml": manifest(f"app-{n:02}", tier="critical") for n in range(40)})
+    folded = " ".join(call(run).split())
+    assert (
+        "A backup is made (backup-stated); required or recommended, weeks; nobody known 43; work planned for 43"
+        in folded
+    )
+    write(plan("f1", [], state="running"))
+    assert "none planned for 42 urgent" in " ".join(call(run).split())
 
 
 def test_unknown_capacity_names_the_command_that_asks(small: Path, run: Run, write: Write) -> None:

@@ -31,7 +31,7 @@ def due(
         typer.Option("--format", metavar="table|markdown|json", help="How to write it."),
     ] = "table",
 ) -> int:
-    """Show what lapses: waivers, evidence, reviews, services; and which requirements begin to count."""
+    """Show what lapses: waivers, evidence, reviews, services; what begins to count, and what work is due."""
     ahead = days(within)
     if ahead is None:
         raise UsageError(f"`{within}` is no time to look ahead; write one such as 90d, 8w or 1y")

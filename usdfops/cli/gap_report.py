@@ -20,6 +20,7 @@ from usdfops.errors import UsageError
 from usdfops.judge.gaps import analysis
 from usdfops.judge.gaps.record import OUTCOMES
 from usdfops.judge.gaps.rollup import DIMENSIONS
+from usdfops.judge.gaps.work import work
 from usdfops.render.gap_report.record import GapReport, Since
 from usdfops.settings import catalog_folder
 
@@ -169,6 +170,7 @@ def _report(judged: Catalog, folder: str, by: str | None, wish: Wish) -> tuple[G
         filters=chosen.words,
         note="" if scope else chosen.note,
         scope=scope if len(chosen.outcomes) < len(OUTCOMES) else None,
+        work=work(found),
     )
     return report, chosen
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.judge.adoption import STATES, adoption
 from usdfops.judge.gaps.record import Capacity, Demand, Lacking
-from usdfops.judge.quantities import summed
 from usdfops.judge.menu import Consumer, Entry, menu
+from usdfops.judge.quantities import summed
 
 __all__ = ["demand"]
 

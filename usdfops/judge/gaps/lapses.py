@@ -1,4 +1,4 @@
-"""What lapses: waivers, evidence, services that end; and requirements that begin to count."""
+"""What lapses: waivers, evidence, services that end, days of work; and requirements that begin to count."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog, Place, Resource
+from usdfops.judge.channels import team_channel
 from usdfops.judge.facts import where
 from usdfops.judge.gaps.outcome import results
 from usdfops.judge.gaps.owners import asked
 from usdfops.judge.gaps.record import Analysis, Asked, Requirement
 from usdfops.judge.menu import menu
 from usdfops.judge.naming import is_day
+from usdfops.judge.plans import Cycle, cycles
+from usdfops.judge.plans.items import items_of
 from usdfops.words import counted
 
 __all__ = ["SORTS", "Lapse", "lapses"]
@@ -23,6 +26,7 @@ SORTS = {
     "review": "the owners' confirmation of the file counts no longer",
     "requirement": "a requirement begins to count, and is not met yet",
     "service": "a service ends while it is in use",
+    "plan": "work of a cycle that runs has to be done",
 }
 """The ways in which something lapses."""
 
@@ -35,7 +39,8 @@ class Lapse(NamedTuple):
     sort: str
     """One of SORTS."""
     date: str | None
-    """The last day on which it counts; of a requirement, the first one; None where nobody has said."""
+    """The last day on which it counts, or for its work; of a requirement, the first one; None where nobody
+    has said."""
     days: int | None
     """From today to that day; negative where it has passed."""
     resource: Resource
@@ -54,6 +59,7 @@ def lapses(analysis: Analysis, within: int) -> list[Lapse]:
     """What lapses within so many days or has lapsed: the latter first, then by date; what has none last."""
     catalog = analysis.catalog
     found = [*_waivers(analysis), *_evidence(analysis), *_beginning(analysis), *_services(catalog)]
+    found += _planned(catalog)
     near = [lapse for lapse in found if lapse.days is None or lapse.days <= within]
     order = list(SORTS)
     near.sort(
@@ -137,12 +143,38 @@ def _services(catalog: Catalog) -> Iterator[Lapse]:
             yield Lapse("service", None, None, application, None, what, who, place, lifecycle == "retired")
 
 
+def _planned(catalog: Catalog) -> Iterator[Lapse]:
+    """What has to be done by a day in the cycles that run: open items, and milestones."""
+    for cycle in cycles(catalog):
+        if not cycle.is_running:
+            continue
+        for item in items_of(cycle):
+            if item.is_open and item.due is not None and item.place["due"].given:
+                status = f" ({item.status})" if item.status else ""
+                yield _work(catalog, cycle, f"{item.title}{status}", item.due, item.owner, item.place)
+        for milestone in cycle.plan.spec["milestones"]:
+            due = milestone["due"].text
+            if due is not None and is_day(due):
+                title = milestone["title"].text or milestone["name"].text or ""
+                yield _work(catalog, cycle, f"milestone: {title}", due, None, milestone)
+
+
+def _work(catalog: Catalog, cycle: Cycle, what: str, due: str, owner: str | None, place: Place) -> Lapse:
+    days, who = _until(catalog, due), Asked(owner, team_channel(catalog, owner))
+    return Lapse("plan", due, days, cycle.plan, None, what, who, place["due"], days < 0)
+
+
 def _lapse(
     analysis: Analysis, sort: str, day: str, resource: Resource, requirement: Requirement,
     what: str, who: Asked, place: Place,
 ) -> Lapse:  # fmt: skip
-    days = (date.fromisoformat(day) - date.fromisoformat(analysis.catalog.as_of)).days
+    days = _until(analysis.catalog, day)
     return Lapse(sort, day, days, resource, requirement, what, who, place, days < 0)
+
+
+def _until(catalog: Catalog, day: str) -> int:
+    """The days from today to that one; negative where it has passed."""
+    return (date.fromisoformat(day) - date.fromisoformat(catalog.as_of)).days
 
 
 def _later(day: str, days: int) -> str:

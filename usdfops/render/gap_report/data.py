@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from usdfops.catalog.graph import Place, Resource
 from usdfops.judge.gaps.record import Asked, Claim, Demand, Question, Result, Weaker
 from usdfops.judge.gaps.rollup import Rollup, rollups
+from usdfops.judge.plans import Item
 from usdfops.read.document import Path
 from usdfops.render.escape import cell
 from usdfops.render.gap_report.draft import turned
+from usdfops.render.gap_report.planned import urgent
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.since import since_data
 from usdfops.render.gap_report.words import known, next_step
@@ -66,6 +68,7 @@ class _Paths:
 
     def __init__(self, report: GapReport) -> None:
         self._report = report
+        self.work = report.work
         self._found: dict[Resource, str] = {}
         self._lines: dict[tuple[Resource, Path], int] = {}
 
@@ -112,6 +115,21 @@ def _result(paths: _Paths, result: Result) -> Object:
         "because": result.because,
         "tier": {"name": tier.name, "stated": tier.stated, "because": tier.because},
         "until": result.until,
+        "plans": [_item(paths, item) for item in paths.work.planned.get(result.key, ())],
+        "unplanned": result.key in paths.work.urgent,
+    }
+
+
+def _item(paths: _Paths, item: Item) -> Object:
+    return {
+        "plan": item.cycle.name,
+        "state": item.cycle.state,
+        "item": item.id,
+        "title": item.title,
+        "due": item.due,
+        "before": item.event,
+        "owner": item.owner,
+        **paths.place(item.place),
     }
 
 
@@ -206,6 +224,7 @@ def _summary(report: GapReport, paths: _Paths) -> Object:
         "requirements": len(report.analysis.requirements),
         "unreadable": [paths.of(resource) for resource in report.analysis.unreadable],
         "draft": draft,
+        "unplanned": {"tier": report.work.tier, "gaps": len(urgent(report))},
     }
 
 
@@ -217,6 +236,7 @@ def _rollup(row: Rollup) -> Object:
 COLUMNS = (
     "resource", "resource title", "tier", "standard", "requirement", "requirement title", "level", "side",
     "outcome", "because", "missing", "where", "owner", "channel", "effort", "next step", "score", "until",
+    "plan", "plan item", "plan due", "plan owner", "stands out",
 )  # fmt: skip
 """The columns of a result in a table for spreadsheets."""
 
@@ -245,7 +265,17 @@ def cells(report: GapReport, results: Iterable[Result]) -> Iterator[list[str | f
             next_step(report.analysis.catalog, requirement) if result.priority else "",
             result.priority.score if result.priority else "",
             result.until or "",
+            *_plan(report, result),
+            "no work planned" if result.key in report.work.urgent else "",
         ]
+
+
+def _plan(report: GapReport, result: Result) -> list[str]:
+    """The first item that addresses a gap: its plan, what it is, its date or event, its team."""
+    item = next(iter(report.work.planned.get(result.key, ())), None)
+    if item is None:
+        return [""] * 4
+    return [item.cycle.name, item.title, item.due or item.event or "", item.owner or ""]
 
 
 def gap_csv(report: GapReport) -> str:

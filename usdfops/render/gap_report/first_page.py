@@ -8,6 +8,7 @@ from usdfops.judge.gaps.record import Result
 from usdfops.render.escape import terminal
 from usdfops.render.gap_report.draft import draft_words
 from usdfops.render.gap_report.page import counts
+from usdfops.render.gap_report.planned import alarm
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.since import since_words
 from usdfops.render.gap_report.words import (
@@ -86,6 +87,7 @@ def _first(report: GapReport, room: int, long: int) -> Iterator[Line]:
     if not first:
         return
     yield "", ""
+    yield from _wrapped(alarm(report), room, "gap")
     yield from _wrapped(busiest(report), room)
     yield from _wrapped(f"what comes first, of {counted(len(report.open), 'gap')}", room, "head")
     for number, result in enumerate(first, start=1):

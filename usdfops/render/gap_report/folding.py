@@ -30,5 +30,9 @@ def _row(report: GapReport, results: list[Result]) -> list[str]:
             ", ".join([" or ".join(levels) or "no level", requirement.effort or "effort not stated"])
         )
         about.append(named(first.resource) if len(results) == 1 else whom(report, waiting, _NAMED))
+    planned = sum(result.key in report.work.planned for result in results)
+    urgent = sum(result.key in report.work.urgent for result in results)
+    about += [f"work planned for {planned:,}"] if planned else []
+    about += [f"none planned for {urgent:,} urgent"] if urgent else []
     scores = [result.priority.score for result in waiting if result.priority]
     return [f"{len(results):,} {first.outcome}", f"{max(scores):g}" if scores else "", "; ".join(about)]

@@ -27,6 +27,7 @@ from usdfops.render.gap_report.html_words import (
     way,
 )
 from usdfops.render.gap_report.page import capacity_hint
+from usdfops.render.gap_report.planned import NOTHING, alarm
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.since import since_words
 from usdfops.render.gap_report.words import (
@@ -152,6 +153,8 @@ def _environment(report: GapReport) -> Environment:
         "outcomes": OUTCOMES,
         "asked_of": lambda questions: asked_of(report, questions),
         "capacity_hint": capacity_hint(report),
+        "alarm": alarm(report),
+        "nothing": NOTHING,
         "share": share,
         "observed": observed(report),
         "busiest": busiest(report),

@@ -9,6 +9,7 @@ from usdfops.judge.gaps.priority import EFFORT, LEVEL, REACH, tier_weight
 from usdfops.judge.gaps.record import Asked, Question, Requirement, Result, Weaker
 from usdfops.judge.gaps.tiers import tier_names
 from usdfops.render.escape import visible
+from usdfops.render.gap_report.planned import NOTHING, planned_words
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import next_step, who
 from usdfops.render.tiers import tier_short
@@ -35,6 +36,13 @@ class Line(NamedTuple):
     where: str
     score: str
     parts: str
+    work: str
+    """What is planned, or that nothing is where that stands out; empty where there is nothing to say."""
+
+    @property
+    def sort(self) -> str:
+        """Whether work is planned, as the list can be filtered by it."""
+        return "none, and urgent" if self.work == NOTHING else "planned" if self.work else "none"
 
 
 class Task(NamedTuple):
@@ -73,6 +81,7 @@ def line(report: GapReport, result: Result) -> Line:
         report.where(result.place),
         f"{priority.score:g}" if priority else "",
         f"{priority.tier} × {priority.level} × {priority.reach} ÷ {priority.effort}" if priority else "",
+        planned_words(report, result),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from usdfops.judge.gaps.record import Result
 from usdfops.render.gap_report.draft import draft_words
 from usdfops.render.gap_report.page import by_group, counts, draft_section, last_line, sections
+from usdfops.render.gap_report.planned import alarm, planned_words
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.since import since_words
 from usdfops.render.gap_report.words import (
@@ -24,7 +25,9 @@ from usdfops.render.tiers import tier_words
 
 __all__ = ["gap_markdown"]
 
-_COLUMNS = ["outcome", "resource", "requirement", "why", "who", "effort", "next step", "priority", "where"]
+_COLUMNS = [
+    "outcome", "resource", "requirement", "why", "who", "effort", "next step", "work", "priority", "where",
+]  # fmt: skip
 
 
 def gap_markdown(report: GapReport) -> str:
@@ -39,6 +42,7 @@ def gap_markdown(report: GapReport) -> str:
         draft_words(report),
         f"known: {', '.join(facts)}" if facts else None,
         observed(report),
+        alarm(report),
         busiest(report),
         f"most would be settled by one question: {asking}" if asking and report.asks else None,
     ):
@@ -71,6 +75,7 @@ def _row(report: GapReport, result: Result) -> list[str]:
         who(catalog, result.asked) if worth else "",
         requirement.effort or "not stated",
         next_step(catalog, requirement) if worth else "",
+        planned_words(report, result),
         f"{about}; {parts(worth)}" if worth else about,
         report.where(result.place),
     ]

@@ -140,8 +140,8 @@ def _demand(report: GapReport) -> Section:
 def capacity_hint(report: GapReport) -> str:
     """How to have stated what is not known of capacity; empty where all is known."""
     silent = sum("capacity" in question.fields for question in report.analysis.questions)
-    said = [f"Of {counted(silent, 'service')} nobody has said how much there is; `usdfops ask NAME` tells what "
-            "to write."] if silent else []  # fmt: skip
+    hint = "nobody has said how much there is; `usdfops ask NAME` tells what to write."
+    said = [f"Of {counted(silent, 'service')} {hint}"] if silent else []
     if any(capacity.silent for capacity in report.analysis.demand.capacity):
         said.append("What is requested is the sum of what applications state as `parameters` under `uses`.")
     return " ".join(said)

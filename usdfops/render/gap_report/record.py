@@ -7,6 +7,7 @@ from typing import NamedTuple
 from usdfops.catalog.facilities import hosting
 from usdfops.catalog.graph import Place, Resource
 from usdfops.judge.gaps.record import Analysis, Result
+from usdfops.judge.gaps.work import NO_WORK, Work
 from usdfops.judge.trend.record import Move
 from usdfops.render.report import path_from_here
 
@@ -51,6 +52,8 @@ class GapReport(NamedTuple):
     """The file of that draft."""
     scope: list[Result] | None = None
     """What `shown` was chosen from by outcome; None where it was not."""
+    work: Work = NO_WORK
+    """What is planned against the gaps."""
     since: Since | None = None
     """What it is compared with; None where that was not asked for."""
 

@@ -18,7 +18,9 @@ REPORT = {
     "demand": "`needs`, `unused`, `deprecated`, `capacity`, `oneOff`, `recommended` and `adoption`",
     "questions": "what nobody has said: the `fields` of which any one answers it, and what it `decides`",
     "summary": "what is `known`, counts and shares of `sides` and of the `rollup` `by` a dimension, whether "
-    "a file is `changed` since the commit, what is `unreadable`, and what a `draft` would turn red",
+    "a file is `changed` since the commit, what is `unreadable`, what a `draft` would change, how many "
+    "required gaps of applications of the most critical tier are `unplanned`, and a `note` where nothing is "
+    "found and that is no good news",
     "since": "null without --since; else the `revision`, the day `asOf` which it was judged, how many gaps "
     "of each of `sides` were `opened`, `closed`, `waived` and `lost` (nobody can tell now), and what is "
     "`important`",
@@ -42,6 +44,10 @@ RESULT = {
     "because": "why it comes to that, in words",
     "tier": "the `name` that it counts as, whether it is `stated`, and else `because` of what",
     "until": "the last day of a waiver, the first day of what is coming, or null",
+    "plans": "the open items that address a gap, what happens next first: `plan` and its `state`, `item` and "
+    "its `title`, `due` or the event `before` which it is to be done, `owner`, `path` and `line`",
+    "unplanned": "whether it stands out: a required gap of an application of the most critical tier that no "
+    "item addresses",
 }
 """The keys of a result, and what each is."""
 

@@ -9,6 +9,7 @@ from usdfops.judge.gaps.rollup import Rollup, grouped
 from usdfops.render.gap_report.first_page import Line, first_page
 from usdfops.render.gap_report.folding import folded
 from usdfops.render.gap_report.page import by_group, draft_section, last_line, sections
+from usdfops.render.gap_report.planned import NOTHING, planned_words
 from usdfops.render.gap_report.record import GapReport
 from usdfops.render.gap_report.words import (
     inferred,
@@ -108,6 +109,9 @@ def _entry(report: GapReport, result: Result, room: int) -> Iterator[Line]:
         about.append(tier_short(catalog, result.tier))
     for text in (result.because, "; ".join([*about, report.where(result.place)])):
         yield from ((line, "") for line in wrapped(text, room, "    "))
+    work = planned_words(report, result)
+    style = "gap" if work == NOTHING else ""
+    yield from ((line, style) for line in wrapped(work, room, "    ")) if work else ()
 
 
 def _remedies(report: GapReport, room: int) -> Iterator[Line]:

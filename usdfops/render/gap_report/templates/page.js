@@ -6,7 +6,7 @@
   const body = table.tBodies[0];
   const rows = [...body.rows];
 
-  const kinds = ["outcome", "side", "level", "effort"];
+  const kinds = ["outcome", "side", "level", "effort", "work planned"];
   const is = (row, kind) => row.dataset.is.split("|")[kinds.indexOf(kind)] || "not stated";
   const chosen = {};
   const count = document.createElement("output");
