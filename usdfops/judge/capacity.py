@@ -181,7 +181,7 @@ def _quantity(
         for (_, period), whole in zip(periods, needed, strict=True):
             own = None if whole is None or share is None else part(whole, share).number
             before = cells[-1].demand if cells else None
-            growth = None if own is None or before is None else own - before
+            growth = None if own is None or before is None else (own - before).normalize()
             cells.append(Cell(period, whole and whole.number, own, growth, _standing(steps, period)))
         short = next((cell for cell in cells if cell.is_short), None)
         yield Series(projection, quantity, facility, share, unit, cells, steps, short)

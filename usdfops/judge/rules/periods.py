@@ -109,7 +109,7 @@ def repeated_period(catalog: Catalog) -> Iterable[Finding]:
         for place, number in _years(projection):
             other = first.setdefault(place.text if number is None else number, place)
             if other is not place:
-                same = f", which is {other.text}" if other.text != place.text else ""
+                same = f", which is {other.text}," if other.text != place.text else ""
                 yield place.finding(
                     f"{quoted(place.text or '')}{same} stands in line {other.span().line} already",
                     hint="keep one of the two",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from usdfops.judge.capacity import Cell, Series
 from usdfops.render.capacity.record import Outlook
-from usdfops.render.capacity.words import figure, measured, percent
+from usdfops.render.capacity.words import figure, measured, part_of_all
 from usdfops.render.escape import visible
 from usdfops.render.gap_report.charts import FILL, Picture
 from usdfops.render.gap_report.charts_svg import FONT, drawn
@@ -82,7 +82,7 @@ def _panel(outlook: Outlook, one: Series, most: float, lowest: bool) -> altair.L
 
 
 def _head(outlook: Outlook, one: Series) -> str:
-    share = f", {percent(one.share)} of all" if one.facility else ""
+    share = f", {part_of_all(one)}" if one.facility else ""
     known = "" if one.steps else "; what is provisioned is unknown"
     return visible(f"{outlook.called(one.facility)}{share}{known}")[:110]
 

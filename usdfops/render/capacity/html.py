@@ -58,7 +58,7 @@ def capacity_html(outlook: Outlook) -> str:
             )
             for each in outlook.projections
         ],
-        none=NONE,
+        absent=NONE,
         asked=ASKED,
         columns=REQUESTED,
         rows=requested(outlook),

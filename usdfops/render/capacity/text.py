@@ -31,7 +31,7 @@ def capacity_text(outlook: Outlook, room: int = 80) -> str:
         together = [_table(each) for each in blocks(outlook, projection)]
         apart = any(len(line) > room for table in together for line in table)
         for each in blocks(outlook, projection, apart=apart):
-            lines += ["", *wrapped(each.title, room), *_table(each)]
+            lines += ["", *wrapped(each.title, room), *_table(each, room)]
             for text in each.about:
                 lines += wrapped(f"{text}.", room, "  ")
     rows = requested(outlook)
@@ -43,27 +43,31 @@ def capacity_text(outlook: Outlook, room: int = 80) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _table(shown: Block) -> list[str]:
-    """The lines of a table: periods at the left below their phases, figures at the right of their columns."""
+def _table(shown: Block, room: int | None = None) -> list[str]:
+    """The lines of a table: periods at the left below their phases, figures at the right of their columns.
+
+    The last columns are left out where they do not fit into `room` columns.
+    """
     from rich.cells import cell_len
 
     names = [terminal(column).upper() for column in shown.columns]
-    label = max(len(line.label) for line in shown.lines) + 2 if shown.lines else 0
+    label = max((len(line.label) for line in shown.lines), default=0) + 4
     widths = [
         max([cell_len(name), *(len(line.figures[n].rstrip("!")) for line in shown.lines)])
         for n, name in enumerate(names)
     ]
+    while room and len(widths) > 1 and label + sum(width + 3 for width in widths) > room:
+        del widths[-1]
 
     def written(head: str, cells: list[str]) -> str:
-        pairs = zip(cells, widths, strict=True)
-        return head.ljust(label + 2) + "".join(_right(cell, width) for cell, width in pairs)
+        return head.ljust(label) + "".join(map(_right, cells, widths))
 
     lines, phase = [written("  PERIOD", names)], ""
     for line in shown.lines:
-        if line.phase != phase and line.phase:
-            lines.append(f"  {terminal(line.phase)}")
+        if line.phase and line.phase != phase:
+            lines += wrapped(line.phase, room or 80, "  ")
         phase = line.phase
-        lines.append(written(f"    {terminal(line.label)}" if phase else f"  {line.label}", line.figures))
+        lines.append(written(f"    {line.label}" if phase else f"  {line.label}", line.figures))
     return [line.rstrip() for line in lines]
 
 

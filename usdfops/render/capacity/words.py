@@ -21,7 +21,7 @@ __all__ = [
     "blocks",
     "figure",
     "measured",
-    "percent",
+    "part_of_all",
     "preface",
     "requested",
     "title",
@@ -82,7 +82,7 @@ def preface(outlook: Outlook, projection: Resource) -> Iterator[str]:
             f"{outlook.path(projection)}"
         )
     shares = {one.facility: one.share for one in outlook.series if one.projection is projection}
-    said = joined([f"{name} {percent(share)}" for name, share in shares.items() if name] or [""])
+    said = joined([f"{name} {_percent(share)}" for name, share in shares.items() if name] or [""])
     place = projection.spec["shares"]
     yield f"Shares: {said} ({outlook.where(place)})" if said else "No facility has a share in it"
 
@@ -132,7 +132,7 @@ def _all(outlook: Outlook, group: list[Series]) -> Block:
 
 def _one(outlook: Outlook, one: Series) -> Block:
     """What one facility needs, has, and has left; all facilities together, where none has a share."""
-    of = f" of {outlook.called(one.facility)}, {percent(one.share)} of all" if one.facility else ""
+    of = f" of {outlook.called(one.facility)}, {part_of_all(one)}" if one.facility else ""
     rows = [(c.demand, c.growth, c.provisioned, _left(c.demand, c.provisioned)) for c in one.cells]
     columns = ["demand", "growth", "provisioned", "left"][: 4 if one.steps else 3 if one.facility else 2]
     digits = _digits(number for row in rows for number in row)
@@ -192,8 +192,9 @@ def figure(number: Decimal | None, digits: int | None = None, *, sign: bool = Fa
     if number is None:
         return UNKNOWN
     digits = _digits([number]) if digits is None else digits
-    text = f"{number:{'+' if sign else ''},.{digits}f}"
-    return text if text.strip("+-0.") or not number else f"{Decimal(f'{number:.2g}'):f}"
+    plus = "+" if sign else ""
+    text = f"{number:{plus},.{digits}f}"
+    return text if text.strip("+-0.") or not number else f"{Decimal(f'{number:.2g}'):{plus}f}"
 
 
 def _with_unit(number: Decimal | None, unit: str) -> str:
@@ -210,6 +211,10 @@ def _left(demand: Decimal | None, provisioned: Decimal | None) -> Decimal | None
     return None if demand is None or provisioned is None else provisioned - demand
 
 
-def percent(share: Decimal | None) -> str:
-    """A share as people write it."""
+def part_of_all(series: Series) -> str:
+    """What part of the whole a facility takes, in words."""
+    return "whose share is unknown" if series.share is None else f"{_percent(series.share)} of all"
+
+
+def _percent(share: Decimal | None) -> str:
     return UNKNOWN if share is None else f"{figure(share * 100)}%"
