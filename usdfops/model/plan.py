@@ -56,15 +56,15 @@ class Item(Model):
     added_since_review: bool | None = None
     """Whether it came in after the last review of the plan."""
     due: Date | None = None
-    """The day by which it has to be done."""
+    """The day by which it has to be done; one within another item has that one's, if it has none."""
     before: Text | None = None
     """The event before which it has to be done, where no day is known."""
     owner: Annotated[Name, refers_to("Team")] | None = None
-    """The team that does it."""
+    """The team that does it; an item within another one has that one's, unless it names its own."""
     ticket: Url | None = None
     """Where the work is tracked."""
     resources: list[Subject] | None = None
-    """What the work is about."""
+    """What the work is about; an item within another one is about the same, unless it names its own."""
     requirements: list[Annotated[Name, refers_to("Requirement")]] | None = None
     """The requirements whose gaps it closes: those of its resources, or everybody's where it names none."""
     depends_on: list[Subject] | None = None
@@ -107,7 +107,7 @@ class PlanSpec(Model):
     """The day of the last review, since which items count as added."""
     areas: list[Area] | None = None
     """The areas into which items are sorted, in the order in which they are printed."""
-    items: list[Item]
+    items: list[Item] | None = None
     """What is to be done."""
     milestones: list[Milestone] | None = None
     """Events that depend on what others offer."""

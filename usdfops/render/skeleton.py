@@ -41,12 +41,17 @@ _FIRST = {
     "Role": ("side",),
 }
 
+_CYCLE = ("start: 2027-01-01", "end: 2027-06-30", "items:", "  - id: a-name", "    title: What is to be done")
+"""What a plan says first."""
+
 
 def _example(kind: Kind, catalog: Catalog) -> list[str]:
     """What comes next in a manifest of `kind`, as comments that are right once they are filled in."""
     if kind.name == "Responsibility":
         roles = ["default:", "  responsible: [a-role]", "  accountable: a-role", "  authority: a-role"]
         return [f"  # {line}" for line in roles]
+    if kind.name == "Plan":
+        return [f"  # {line}" for line in _CYCLE]
     if kind.name != "Application":
         return []
     lines = ["support:", "  channels:", "    - slack: a-channel", "      use: support"]
