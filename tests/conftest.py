@@ -13,7 +13,7 @@ import pytest
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import load
 from usdfops.catalog.versions import Versions
-from usdfops.cli import main
+from usdfops.cli import call
 from usdfops.finding import Finding
 from usdfops.judge.lint import lint
 
@@ -96,14 +96,14 @@ def run(world: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     """Calls usdfops, in the folder that holds the small catalog."""
     monkeypatch.chdir(world.parent)
 
-    def call(*arguments: str) -> Answer:
+    def called(*arguments: str) -> Answer:
         capsys.readouterr()
         monkeypatch.setattr("sys.argv", ["usdfops", *arguments])
-        code = main()
+        code = call()
         written = capsys.readouterr()
         return Answer(code, written.out, written.err)
 
-    return call
+    return called
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def test_imports_go_down_only(file: Path) -> None:
 def modules_after(*arguments: str, cwd: Path = ROOT) -> set[str]:
     """The modules that a call has imported when it ends."""
     script = (
-        "import sys; from usdfops.cli import main; sys.argv = ['usdfops', *sys.argv[1:]]; code = main();"
+        "import sys; from usdfops.cli import call; sys.argv = ['usdfops', *sys.argv[1:]]; code = call();"
         "print(*sys.modules, sep='\\n', file=sys.stderr); sys.exit(code)"
     )
     done = subprocess.run(

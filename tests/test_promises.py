@@ -352,7 +352,7 @@ def test_a_full_stdout_is_one_line_and_2(world: Path) -> None:
 
 def test_the_version_needs_no_parser() -> None:
     script = (
-        "import sys; sys.argv = ['usdfops', '--version']; from usdfops.cli import main; code = main();"
+        "import sys; sys.argv = ['usdfops', '--version']; from usdfops.cli import call; code = call();"
         "print(code, *(m for m in ('yaml', 'typer', 'pydantic', 'rich', 'jsonschema') if m in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -475,3 +475,16 @@ def test_validate_writes_nothing_into_the_catalog(
 
 def test_the_world_of_these_tests_is_clean(tmp_path: Path) -> None:
     assert found(Path(shutil.copytree(WORLD, tmp_path / "catalog"))) == []
+
+
+def test_what_was_written_before_a_failure_is_written(world: Path) -> None:
+    script = (
+        "import sys; from usdfops import cli; import usdfops.cli.check as check\n"
+        "def fail(*_, **__): sys.stdout.write('half'); raise ZeroDivisionError('oops')\n"
+        "check.check = fail; sys.argv = ['usdfops', 'validate']; cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=world.parent, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "half")
+    assert one_line(done.stderr)

@@ -8,8 +8,6 @@ says yes only where `jsonschema` would (a test compares them), and never says no
 from __future__ import annotations
 
 import re
-import signal
-import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -121,6 +119,9 @@ class _AtMost:
         self.seconds = seconds
 
     def __enter__(self) -> None:
+        import signal
+        import threading
+
         self.timed = threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
         if self.timed:
             self.before = signal.signal(signal.SIGALRM, self._stop)
@@ -131,6 +132,8 @@ class _AtMost:
 
     def __exit__(self, *_: object) -> None:
         if self.timed:
+            import signal
+
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, self.before)
 

@@ -22,9 +22,8 @@ SECRET = re.compile(
 
 # Every secret has one of these in it; looking for them is much faster than looking for a secret.
 SIGNS = (
-    *("private key", "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"),
-    *("xox", "hvs.", "hvb.", "eyj", "@", "passw", "secret_key", "secret-key", "secretkey"),
-    *("api_key", "api-key", "apikey", "access_token", "access-token", "accesstoken"),
+    *("key", "token", "passw", "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"),
+    *("xox", "hvs.", "hvb.", "eyj", "@"),
 )
 
 _PEM = ("BEGIN", "PRIVATE", "KEY", "END")
