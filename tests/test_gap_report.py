@@ -194,6 +194,8 @@ def test_json_has_the_keys_that_the_reference_names(small: Path, run: Run) -> No
         "because": found["because"],
         "tier": {"name": "critical", "stated": True, "because": None},
         "until": None,
+        "plans": [],
+        "unplanned": True,
     }
 
 
@@ -292,7 +294,7 @@ def test_a_long_list_tells_equal_results_once(small: Path, run: Run, write: Writ
     text = call(run)
     assert text.count("app-07") == 0
     assert "what is not met, equal ones once; --all lists each of the 87 results" in text
-    row = "41 gap 12 The tier is stated (tier-stated); required, hours; nobody known 41 43 gap"
+    row = "41 gap 12 The tier is stated (tier-stated); required, hours; nobody known 41; none planned for 1 urgent"
     assert row in " ".join(text.split())
     assert "Critical:" not in text
     assert "By tier\n" in text
