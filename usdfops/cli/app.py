@@ -99,6 +99,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "usdfops graph --output facility.svg",
         "usdfops graph consdb --output consdb.svg",
         "usdfops graph Service/ceph-s3 --format mermaid",
+        "usdfops graph --facilities --output facilities.svg",
     ),
     "impact": (
         "impact:impact",

@@ -12,6 +12,7 @@ from usdfops.cli.check import day
 from usdfops.cli.nodes import complete_node, node_named
 from usdfops.cli.options import AsOfOption, CatalogOption, say_what_is_unreadable
 from usdfops.cli.terminal import write
+from usdfops.errors import UsageError
 from usdfops.judge.schematic import facility, neighbourhood
 from usdfops.settings import catalog_folder
 
@@ -29,6 +30,12 @@ def graph(
             autocompletion=complete_node,
         ),
     ] = None,
+    facilities: Annotated[
+        bool,
+        typer.Option(
+            "--facilities", help="Draw what flows between the facilities and their components instead."
+        ),
+    ] = False,
     catalog: CatalogOption = None,
     as_of: AsOfOption = None,
     format: Annotated[
@@ -39,12 +46,30 @@ def graph(
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
     ] = None,
 ) -> int:
-    """Draw the infrastructure schematic: the whole facility, or one thing with its neighbourhood."""
+    """Draw the infrastructure schematic: the whole facility, or one thing, or what joins facilities."""
+    if facilities and name is not None:
+        raise UsageError("--facilities draws them all: leave out the name, or the option")
     folder = catalog_folder(catalog)
     loaded = load(folder, as_of=day(as_of))
-    write(_facility(loaded, format) if name is None else _neighbourhood(loaded, name, format), output)
+    if facilities:
+        write(_flow(loaded, format), output)
+    else:
+        write(_facility(loaded, format) if name is None else _neighbourhood(loaded, name, format), output)
     say_what_is_unreadable(loaded, folder)
     return 0
+
+
+def _flow(catalog: Catalog, format: str) -> str:
+    from usdfops.judge.facility_flow import flow
+    from usdfops.render.graph_flow import flow_about, flow_dot, flow_mermaid, flow_title
+
+    shown = flow(catalog)
+    if format == "mermaid":
+        return flow_mermaid(shown, catalog.as_of)
+    from usdfops.render.graphviz import svg
+
+    dot = flow_dot(shown, catalog.as_of)
+    return dot if format == "dot" else svg(dot, flow_title(catalog.as_of), flow_about(shown))
 
 
 def _facility(catalog: Catalog, format: str) -> str:

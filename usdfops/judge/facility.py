@@ -128,7 +128,7 @@ class Standing(NamedTuple):
     @property
     def refused(self) -> list[Link]:
         """The links on which authentication is said not to work."""
-        return [each for each in self.crossing if each.state == "not-working"]
+        return [each for each in self.links if each.state == "not-working"]
 
     @property
     def unmet(self) -> list[Result]:

@@ -82,8 +82,8 @@ def _known(standing: Standing) -> list[str]:
     said = Counter(each.readiness for each in standing.components)
     found = [f"{said['ready']} of {counted(all_of_them, 'component')} ready"] if said["ready"] else []
     for state, words in (("working", "works"), ("untested", "is untested")):
-        crossing = [each for each in standing.crossing if each.state == state]
-        found += [f"authentication {_between(each)} {words}{_day(each)}" for each in crossing]
+        links = [each for each in standing.links if each.state == state]
+        found += [f"authentication {_between(each)} {words}{_day(each)}" for each in links]
     met = f"{tallied['met']} of {counted(len(standing.results), 'requirement')} met"
     return [*found, *([met] if standing.results else [])]
 
