@@ -18,9 +18,12 @@ from usdfops.catalog.facilities import hosting, linked_with, links_of
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import Part, assembled, load, part
 from usdfops.cli.facility import complete_facility
+from usdfops.cli.nodes import node_named
+from usdfops.errors import UsageError
 from usdfops.judge.facility import Standing, standings
 from usdfops.judge.facts import facts
 from usdfops.judge.gaps import analysis
+from usdfops.judge.gaps.owners import asked
 from usdfops.judge.lint import lint
 from usdfops.judge.trend import moved
 from usdfops.read.document import parse
@@ -67,12 +70,15 @@ def standing(found: Catalog, name: str) -> Standing:
 
 
 def flow(name: str, source: str, destination: str, **more: Any) -> dict[str, Any]:
-    """A link, with ends such as `usdf/kafka`."""
-    ends = {}
-    for key, text in (("source", source), ("destination", destination)):
-        at, _, component = text.partition("/")
-        ends[key] = {"facility": at, **({"component": component} if component else {})}
+    """A link, with ends such as `usdf/kafka`, `usdf/kafka+` (exposed) and `usdf/kafka-` (not exposed)."""
+    ends = {key: _end(text) for key, text in (("source", source), ("destination", destination))}
     return {"name": name, "carries": "metadata", **ends, **more}
+
+
+def _end(text: str) -> dict[str, Any]:
+    at, _, component = text.rstrip("+-").partition("/")
+    exposed = {"exposed": text[-1] == "+"} if text[-1] in "+-" else {}
+    return {"facility": at, **({"component": component} if component else {}), **exposed}
 
 
 MIRROR = {"name": "mirror", "type": "mirror-maker", "site": "hill"}
@@ -85,8 +91,8 @@ NORTH = {
         {"name": "prolog", "type": "job-prolog", "site": "dale", "constraints": ["Never twice."]},
     ],
     "links": [
-        flow("in", "usdf", "north/mirror", protocol="Kafka", authentication={"method": "mTLS", "state": "untested"}),
-        flow("inside", "north/mirror", "north/butler"),
+        flow("in", "usdf", "north/mirror+", protocol="Kafka", authentication={"method": "mTLS", "state": "untested"}),
+        flow("inside", "north/mirror", "north/butler-"),
     ],
 }  # fmt: skip
 
@@ -170,6 +176,11 @@ def test_a_component_has_the_backup_and_the_owner_of_the_application_that_it_is(
                    asks("facility.components.exists(c, c.owner.name == 'square')"))  # fmt: skip
     assert [c.owner for c in standing(kept, "north").components] == [None, "square", None]
     assert [r.outcome for r in standing(kept, "north").results] == ["met"]
+    own = {"name": "butler", "type": "butler-database", "application": "archive", "owner": "storage"}
+    other = catalog(facility("north", components=[own]), {"applications/archive.yaml": held},
+                    asks("facility.components.exists(c, c.owner.name == 'square')"))  # fmt: skip
+    assert [c.owner for c in standing(other, "north").components] == ["storage"]
+    assert [r.outcome for r in standing(other, "north").results] == ["gap"]
 
 
 READY = [{**MIRROR, "readiness": "ready"}]
@@ -220,6 +231,30 @@ def test_an_exception_counts_for_a_facility() -> None:
     assert [r.outcome for r in found.results if r.requirement.id == "asked-0"] == ["waived"]
 
 
+def test_what_is_required_and_missing_comes_first() -> None:
+    wanted = facility("north", functions=["release-processing"])
+    first, second = (
+        asks("has(facility.owner)", level="recommended"),
+        asks("facility.name == 'north'", "links.all(l, true)"),
+    )
+    second = {
+        "standards/later.yaml": second["standards/far.yaml"].replace("far", "later").replace("asked", "later")
+    }
+    found = standing(catalog(wanted, first, second), "north")
+    assert [(r.requirement.id, r.level, r.outcome) for r in found.unmet] == [
+        ("later-1", "required", "unknown"), ("asked-0", "recommended", "gap"),
+    ]  # fmt: skip
+
+
+def test_who_hosts_nothing_is_not_asked_in_the_channels_of_who_does() -> None:
+    whom = {}
+    for name in ("ukdf", "usdf"):
+        resource = COMMITTED.find("Facility", name)
+        assert resource is not None
+        whom[name] = asked(COMMITTED, resource).channel
+    assert whom == {"ukdf": None, "usdf": "usdf-infra-support"}
+
+
 def test_hosting_are_those_at_which_something_runs() -> None:
     assert [each.name for each in hosting(world())] == ["usdf"]
     assert [each.name for each in hosting(COMMITTED)] == ["usdf"]
@@ -240,6 +275,12 @@ def test_two_protocols_are_two_links_and_a_silent_one_may_be_either() -> None:
     near = facility("usdf", links=[flow("same", "usdf", "north")], clusters=[{"name": "main"}, {"name": "test"}],
                     stages=[{"name": "prod", "title": "P"}, {"name": "dev", "title": "D"}])  # fmt: skip
     assert [(r, p) for r, p, _ in said_of(far, near)] == [("repeated-link", "/spec/links/0/name")]
+
+
+def test_what_stays_within_a_facility_need_not_be_reachable() -> None:
+    mine = [{"name": "a", "type": "kafka"}, {"name": "b", "type": "ingest-daemon"}]
+    inside = flow("inside", "north/a-", "north/b-")
+    assert said_of(facility("north", components=mine, links=[inside])) == []
 
 
 def test_a_facility_that_there_is_not_is_said_once() -> None:
@@ -295,6 +336,9 @@ def test_a_link_in_another_file_moves_an_outcome_and_is_named_as_the_cause() -> 
     found = {(m.resource, m.requirement): m for m in moved(before, after)}
     mine = found["Facility/usdf", "asked-0"]
     assert (mine.before, mine.after, mine.cause, mine.by) == ("gap", "met", "facility", ("Facility/north",))
+    touched = facility("usdf", functions=["archive"], does=["Keeps it."])
+    both = {(m.resource, m.requirement): m for m in moved(before, version(touched, far("working"), expect))}
+    assert both["Facility/usdf", "asked-0"].by == ("Facility/north",), "its own file says nothing of that"
     gone = {(m.resource, m.requirement): m for m in moved(after, version(near, expect))}[
         "Facility/usdf", "asked-0"
     ]
@@ -513,6 +557,14 @@ def test_a_catalog_without_facilities(tmp_path: Any, run: Run) -> None:
     (tmp_path / "empty").mkdir()
     answered = run("facility", "--catalog", str(tmp_path / "empty"))
     assert (answered.code, answered.out) == (0, "The catalog has no facility.\n")
+
+
+@pytest.mark.parametrize("name", ["ukdf", "LSST:UK DRP", "Facility/frdf"])
+def test_what_falls_with_a_facility_is_asked_of_what_applications_call_it(name: str) -> None:
+    outside = "french-data-facility" if "frdf" in name else "uk-data-facility"
+    with pytest.raises(UsageError, match=f"outside party: write `External/{outside}`"):
+        node_named(COMMITTED, name)
+    assert node_named(COMMITTED, f"External/{outside}").kind == "External"
 
 
 def test_names_are_completed(write: Write, run: Run) -> None:

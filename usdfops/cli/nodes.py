@@ -101,6 +101,9 @@ def _elsewhere(catalog: Catalog, text: str) -> Resource | None:
 def _hint(catalog: Catalog, text: str, called: dict[Node, list[str]], wanted: str) -> str:
     other = _elsewhere(catalog, text)
     if other is not None:
+        outside = Node("External", other.title.casefold().replace(" ", "-"))
+        if outside in called:  # what one file describes as a facility, others name as an outside party
+            return f"applications name it as an outside party: write `{outside.label}`"
         singular = an(KINDS[other.kind or ""].singular)
         return f"{other.label} is {singular}: name one of {', '.join(NODE_KINDS)}"
     within = [each.label for each, names in called.items() if any(wanted in n.casefold() for n in names)]
