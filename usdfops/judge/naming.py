@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
-from usdfops.finding import Fix
+from usdfops.finding import Finding, Fix
 from usdfops.model import TERMS
-from usdfops.words import instead, sole
+from usdfops.words import instead, quoted, sole
 
 __all__ = [
     "LEAVE_OUT",
@@ -20,6 +20,7 @@ __all__ = [
     "meant",
     "meant_term",
     "suggestion",
+    "unlisted",
 ]
 
 PLACEHOLDERS = ("tbd", "tba", "todo", "unknown", "none", "n/a", "na", "not known", "?", "-", "null")
@@ -80,3 +81,16 @@ def correction(wrong: Mention | Place, known: Iterable[str]) -> Fix | None:
         return None if at_key else place.removed(safe=False)
     near = sole(text, known)
     return place.replaced(near[0], key=at_key, safe=near[1]) if near else None
+
+
+def unlisted(catalog: Catalog, mention: Mention, known: list[str], what: str) -> Iterator[Finding]:
+    """That a mention gives none of the `known` names, with what was meant; nothing where it gives one."""
+    if mention.text in known:
+        return
+    term = meant_term(catalog, mention)
+    near = term if term in known else None
+    hint = f"write `{near}`" if near else suggestion(mention.text, known)
+    fix = mention.replaced(near) if near else correction(mention, known)
+    yield mention.finding(
+        f"{quoted(mention.text)} is not {what}", hint or "list it there, or leave it out", fix
+    )

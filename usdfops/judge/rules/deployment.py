@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from usdfops.catalog.graph import Catalog, Mention, Place, Resource
 from usdfops.finding import Finding
-from usdfops.judge.naming import correction, meant_term, suggestion
+from usdfops.judge.naming import unlisted
 from usdfops.judge.rule import rule
 from usdfops.words import quoted
 
@@ -88,14 +88,8 @@ def _unknown(catalog: Catalog, sort: str, what: str) -> Iterable[Finding]:
         if facility not in names:
             terms = catalog.terms(sort)
             names[facility] = [t["name"].text or "" for t in terms if facility in (None, t.resource)]
-        known = names[facility]
-        if mention.text in known:
-            continue
-        term = meant_term(catalog, mention)
         where = f"`{facility.name}`" if facility else "any facility"
-        hint = f"write `{term}`" if term in known else suggestion(mention.text, known)
-        fix = mention.replaced(term) if term and term in known else correction(mention, known)
-        yield mention.finding(f"{quoted(mention.text)} is not one of the {what} of {where}", hint, fix)
+        yield from unlisted(catalog, mention, names[facility], f"one of the {what} of {where}")
 
 
 def _facility(catalog: Catalog, mention: Mention) -> Resource | None:
