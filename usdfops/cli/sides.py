@@ -36,7 +36,8 @@ def sides(
 ) -> Sides:
     """The versions that are named, both as of the same day.
 
-    Without `base`, it is where the head parted from the default branch; without `head`, it is the folder.
+    Without `base`, which `head` needs, it is where HEAD parted from the default branch; without `head`,
+    it is the folder.
 
     Raises:
         UsageError: there is no such version, git cannot answer, or the baseline is not one.
@@ -47,11 +48,10 @@ def sides(
     folder = catalog_folder(given) if of_folder else catalog_place(given)
     today = as_of or time.strftime("%Y-%m-%d")
     with Versions(folder) as versions:
-        at = "HEAD" if head is None else head
         if base is None:
             branch = _default_branch(versions)
-            commit = versions.base(branch, at)
-            why = f"where {at} parted from {_called(versions, branch)}"
+            commit = versions.base(branch)
+            why = f"where HEAD parted from {_called(versions, branch)}"
         else:
             commit, why = versions.repository.commit(base), base
         former = versions.former(commit)

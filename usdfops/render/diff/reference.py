@@ -75,7 +75,9 @@ def diff_page() -> str:
     lines += ["A cause is computed: the base is judged again with some of the changes made in it."]
     lines += ["Where the change of one resource gives what the head gives, it is the cause; else the fewest"]
     lines += ["that were found to do so together, of which none can be left out. The day never is one."]
-    lines += [f"Who answers, demand and weaker support have a cause too, where at most {ALONE} changes could be;"]
+    lines += [
+        f"Who answers, demand and weaker support have a cause too, where at most {ALONE} changes could be;"
+    ]
     lines += ["beyond, one is named where it suffices by itself, and else the list is empty.", ""]
     lines += ["## json", "", *_table("key", COMPARISON), ""]
     for title, keys in (("A resource", RESOURCE), ("A field", FIELD), ("An outcome", OUTCOME)):
