@@ -215,9 +215,9 @@ def test_an_observation_keeps_the_uptake_for_those_who_have_no_clone(
     assert kept == [("2024-06-01", 1), ("2025-06-01", 2), ("2026-06-01", 3)]
     assert run("validate").code == 0
     answer = run("gap-report", "--format", "html")
-    assert "Uptake of Phalanx over time" in answer.out
+    assert "Phalanx applications that were on, over time" in answer.out
     run("observe", "phalanx", str(history))
-    assert "Uptake of Phalanx over time" not in run("gap-report", "--format", "html").out
+    assert "Phalanx applications that were on, over time" not in run("gap-report", "--format", "html").out
 
 
 @pytest.mark.parametrize(

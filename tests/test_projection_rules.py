@@ -39,7 +39,7 @@ def test_the_nearest_period_is_offered(write: Write) -> None:
     ])  # fmt: skip
     ((rule, message, hint),) = said(write, spec)
     assert (rule, message) == ("unknown-period", "`LOY11` is none of the `periods` of this file")
-    assert hint == "write `LOY1`"
+    assert hint == "write `LOY1`, or add it to `periods`"
 
 
 def test_periods_of_another_projection_are_unknown_here(write: Write) -> None:

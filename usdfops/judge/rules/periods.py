@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.finding import Finding
-from usdfops.judge.naming import correction, suggestion
+from usdfops.judge.naming import suggestion
 from usdfops.judge.rule import rule
 from usdfops.words import quoted
 
@@ -34,7 +34,7 @@ def _names(projection: Resource) -> list[str]:
     return [place.text or "" for place, _ in _years(projection)]
 
 
-@rule(safe="writes the period, where only case differs", unsafe="writes the one that is near")
+@rule
 def unknown_period(catalog: Catalog) -> Iterable[Finding]:
     """A projection speaks of a period that it does not list.
 
@@ -70,9 +70,9 @@ def unknown_period(catalog: Catalog) -> Iterable[Finding]:
     for mention in catalog.mentions("Period"):
         known = names[mention.place.resource]
         if mention.text not in known:
-            hint = suggestion(mention.text, known) or "add it to `periods`"
-            fix = correction(mention, known)
-            yield mention.finding(f"{quoted(mention.text)} is none of the `periods` of this file", hint, fix)
+            near = suggestion(mention.text, known)
+            hint = f"{near}, or add it to `periods`" if near else "add it to `periods`"
+            yield mention.finding(f"{quoted(mention.text)} is none of the `periods` of this file", hint)
 
 
 @rule

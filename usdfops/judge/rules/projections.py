@@ -204,13 +204,21 @@ def shares_not_whole(catalog: Catalog) -> Iterable[Finding]:
 def unknown_quantity(catalog: Catalog) -> Iterable[Finding]:
     """A facility has some of what no projection asks for.
 
+    ```yaml bad projections/drp.yaml
+    apiVersion: usdfops/v1
+    kind: Projection
+    metadata: {name: drp, title: DRP}
+    spec:
+      periods: [{year: FY25}]
+      quantities: [{name: storage, title: Storage, measure: volume, demand: {FY25: 9.0 PB}}]
+    ```
     ```yaml bad facilities/usdf.yaml
     spec:
       stages: [{name: prod, title: Production}, {name: dev, title: Development}]
       clusters: [{name: main}, {name: test}]
       phalanx: [{name: usdfprod, cluster: main, stage: prod}, {name: usdfdev}]
       provisioned:
-        - {quantity: disks, amount: 9.0 PB, fiscalYear: FY25}  # <-- unknown-quantity
+        - {quantity: stroage, amount: 9.0 PB, fiscalYear: FY25}  # <-- unknown-quantity
     ```
     ```yaml good projections/drp.yaml
     apiVersion: usdfops/v1
