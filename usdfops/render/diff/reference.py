@@ -22,8 +22,8 @@ COMPARISON = {
     "accountability": "each line of the boundary for which another role or team answers: `application` (null "
     "for the facility's), `responsibility`, `scope`, and the `role` and `team` that it was (`from`) and is "
     "(`to`), null where there is no such line; and its `cause`",
-    "demand": "what of demand and menu is otherwise: a `sort`, the `resource`, `what` of it, `from`, `to` and "
-    "`cause`",
+    "demand": "what of demand and menu is otherwise: a `sort`, the `resource`, `what` of it, `from`, `to` "
+    "and `cause`",
     "weaker": "each `provider` that is weaker in an `aspect` than the applications on top for which that is "
     "`new`, or was than those for which it is `gone`; with what it `says`, and the `cause`",
     "unreadable": "the files that cannot be read in `base` and in `head`; what they hold counts as unknown",
