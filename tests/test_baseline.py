@@ -531,7 +531,7 @@ def with_fault(
     return source, "", {}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(PLAIN), st.sampled_from(PLAIN), st.integers(0, 9))
 def test_what_is_new_is_shown_whatever_is_accepted(one: str, other: str, seed: int) -> None:
     files, path, gone = with_fault(SOURCE, one, seed)

@@ -406,7 +406,7 @@ def on_a_terminal(
 
 
 def test_a_long_run_shows_progress_on_a_terminal_and_cleans_up(write: Write) -> None:
-    sources = "  sources:\n" + "".join(f"    - title: Page {n}\n" for n in range(250))
+    sources = "  sources:\n" + "".join(f"    - title: Page {n}\n" for n in range(120))
     team = (WORLD / "teams/square.yaml").read_text() + sources
     many: dict[str, str | bytes] = {
         f"teams/t{n}.yaml": team.replace("square", f"t{n}").replace("SQuaRE", f"T{n}") for n in range(1000)

@@ -394,7 +394,7 @@ def shaken(chance: random.Random, names: list[str]) -> dict[str, str]:
     return changed
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_nothing_is_missed_and_each_cause_makes_the_difference(seed: int) -> None:
     """Whatever changes: the outcomes are those of judging everything, and so is who answers.
 
