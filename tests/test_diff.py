@@ -670,7 +670,7 @@ def test_an_application_that_is_new_brings_its_gaps_and_takes_them_along(top: Pa
     assert row in rows(compare("main"))
     back = compare(here, "main")
     assert (*row[:2], "gap", None, *row[4:]) in rows(back)
-    assert turns(back)["Application/new nothing-deprecated"] == "closed"
+    assert turns(back)["Application/new nothing-deprecated"] == "dropped"
 
 
 def test_a_secret_is_not_said(top: Path, run: Run) -> None:
@@ -944,6 +944,73 @@ def test_a_gate_knows_levels(top: Path, run: Run) -> None:
     assert "Gaps opened (1)" in run("diff", "main", "--as-of", TODAY).out
     assert run("diff", "main", "--fail-on", "opened:required").code == 0
     assert run("diff", "main", "--fail-on", "opened:recommended").code == 1
+
+
+def test_a_gap_that_comes_to_be_required_is_told_and_stops_a_gate(
+    top: Path, compare: Compare, run: Run
+) -> None:
+    edit(top, "services/kubernetes.yaml", "lifecycle: offered", "lifecycle: deprecated")
+    put(top, "applications/back.yaml", BACK + "  tier: critical\n")
+    before = saved(top)
+    edit(top, "standards/story.yaml", "level: recommended", "level: required")
+    found = compare(before)
+    row = ("Application/back", "something-offered", "gap", "gap", ["Standard/story"], False)
+    assert rows(found) == [row]
+    assert turns(found) == {"Application/back something-offered": "raised"}
+    shown = run("diff", before, "--as-of", TODAY).out
+    assert "0 gaps opened, 0 closed, 1 required now; " in shown
+    assert "gap, recommended -> gap, required" in " ".join(shown.split())
+    assert run("diff", before, "--as-of", TODAY, "--fail-on", "opened:required").code == 1
+    saved(top)
+    back = ("diff", "HEAD", before, "--as-of", TODAY)
+    assert "Gaps not required any more (1)\n" in run(*back).out
+    assert run(*back, "--fail-on", "opened:recommended").code == 0
+
+
+def test_an_application_that_becomes_critical_makes_its_gaps_required(top: Path, compare: Compare) -> None:
+    levels = "level: {critical: required, operational: recommended}"
+    edit(top, "standards/story.yaml", "level: {critical: required}", levels)
+    before = saved(top)
+    edit(top, "applications/front.yaml", "tier: operational", "tier: critical")
+    row = ("Application/front", "hours-stated", "gap", "gap", ["Application/front"], True)
+    assert row in rows(compare(before))
+    assert turns(compare(before))["Application/front hours-stated"] == "raised"
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "now"),
+    [
+        ("standards/story.yaml", "level: required\n      side: application\n      effort: weeks\n",
+         "level: required\n      side: application\n      effort: weeks\n      when: app.name == 'nobody'\n"),
+        ("standards/story.yaml", "    - id: nothing-deprecated\n      title: It uses nothing",
+         "    - id: nothing-old\n      title: It uses nothing"),
+        ("applications/front.yaml", "spec:\n",
+         "spec:\n  exceptions: [{requirement: nothing-deprecated, notApplicable: It is small.}]\n"),
+    ],
+)  # fmt: skip
+def test_what_is_not_asked_any_more_is_not_closed(
+    top: Path, compare: Compare, run: Run, name: str, was: str, now: str
+) -> None:
+    edit(top, "services/kubernetes.yaml", *DEPRECATED)
+    before = saved(top)
+    edit(top, name, was, now)
+    found = turns(compare(before))
+    assert found["Application/front nothing-deprecated"] == "dropped"
+    assert "closed" not in found.values()
+    assert "Gaps not asked any more" in run("diff", before, "--as-of", TODAY).out
+
+
+def test_a_gate_is_not_escaped_by_a_tier_that_goes(top: Path, run: Run) -> None:
+    put(top, "applications/front.yaml", FRONT.replace("tier: operational", "tier: critical"))
+    before = saved(top)
+    edit(top, "services/kubernetes.yaml", *DEPRECATED)
+    edit(top, "applications/front.yaml", "  tier: critical\n", "")
+    gate = ("--as-of", TODAY, "--fail-on", "opened:required:critical")
+    assert run("diff", before, *gate).code == 1
+    edit(top, "applications/front.yaml", "spec:\n", "spec:\n  tier: crtical\n")
+    assert run("diff", before, *gate).code == 1
+    edit(top, "applications/front.yaml", "crtical", "operational")
+    assert run("diff", before, *gate).code == 0, "it is said to be less critical, and may be"
 
 
 def test_a_gate_that_cannot_be_is_refused(top: Path, run: Run) -> None:

@@ -53,8 +53,8 @@ def diff(
         typer.Option(
             "--fail-on",
             metavar="opened:LEVEL[:TIER]",
-            help="Exit 1 where a gap of at least that level opened, or cannot be told any more, of resources "
-            "that are at least that critical: opened:required, or opened:recommended:TIER.",
+            help="Exit 1 where a gap of at least that level opened, came to be required or cannot be told any "
+            "more, of resources that are at least that critical: opened:required, or opened:recommended:TIER.",
         ),
     ] = None,
 ) -> int:
@@ -79,10 +79,10 @@ class _Gate(NamedTuple):
     tiers: list[str]
 
     def fails(self, found: Diff) -> bool:
-        """Whether such a gap opened. One that cannot be told any more may be there still."""
+        """Whether such a gap opened, or is asked of it now. One that cannot be told may be there still."""
         return any(
             each.is_at_least(self.level, self.tier, self.tiers)
-            for turn in ("opened", "lost")
+            for turn in ("opened", "raised", "lost")
             for each in found.turned(turn)
         )
 

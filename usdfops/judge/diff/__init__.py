@@ -23,6 +23,7 @@ from usdfops.judge.diff.record import (
     Held,
     OutcomeChange,
     WeakerChange,
+    standing,
 )
 from usdfops.judge.diff.units import Pairing, Unit, paired
 from usdfops.judge.facts import SUBJECTS
@@ -78,11 +79,11 @@ def _outcomes(base: Catalog, head: Catalog, pairing: Pairing, influence: Influen
     was = _by_key(_results(base, influence), pairing)
     now = _by_key(_results(head, influence), None)
     differing = {
-        key: now[key].outcome if key in now else None
+        key: standing(now.get(key))
         for key in sorted({*was, *now})
-        if (was[key].outcome if key in was else None) != (now[key].outcome if key in now else None)
+        if standing(was.get(key)) != standing(now.get(key))
     }
-    found = causes(base, pairing.changed, influence, differing)
+    found = causes(base, pairing.changed, influence, differing, standing)
     touched = {unit.label for unit in pairing.changed}
     broken = {unit.label for unit in pairing.changed if not _is_known(unit, head)}
     return [

@@ -14,6 +14,7 @@ from usdfops.judge.diff.influence import Influence, Labels
 from usdfops.judge.diff.units import Unit
 from usdfops.judge.facts import SUBJECTS
 from usdfops.judge.gaps.outcome import results
+from usdfops.judge.gaps.record import Result
 from usdfops.judge.gaps.standards import requirements
 
 __all__ = ["ALONE", "Key", "Mixer", "causes", "reason", "searched"]
@@ -30,10 +31,17 @@ _Question = tuple[str, Labels]
 
 
 def causes(
-    base: Catalog, units: list[Unit], within: Influence, wanted: Mapping[Key, str | None]
+    base: Catalog,
+    units: list[Unit],
+    within: Influence,
+    wanted: Mapping[Key, object],
+    told: Callable[[Result], object],
 ) -> dict[Key, tuple[str, ...]]:
-    """For each outcome that differs, given as the head has it, the labels of what makes the difference."""
-    mixer = Mixer(base, units)
+    """For each result that differs in what is `told` of it, the labels of what makes the difference.
+
+    `wanted` is what the head tells; None where it has no such result.
+    """
+    mixer = Mixer(base, units, told)
     found: dict[Key, tuple[str, ...]] = {}
     searches: dict[Key, tuple[_Search, Labels]] = {}
 
@@ -50,8 +58,7 @@ def causes(
     while searches:
         answers = _answered(mixer, within, {(key[0], asked) for key, (_, asked) in searches.items()})
         for key, (search, asked) in list(searches.items()):
-            outcome = answers[key[0], asked].get(key[1])
-            advance(key, search, outcome == wanted[key])
+            advance(key, search, answers[key[0], asked].get(key[1]) == wanted[key])
     return found
 
 
@@ -107,8 +114,8 @@ def _alone(candidates: list[str]) -> _Search:
 
 def _answered(
     mixer: Mixer, within: Influence, questions: Iterable[_Question]
-) -> dict[_Question, dict[str, str]]:
-    """What comes of each resource once some changes are made: outcomes by requirement.
+) -> dict[_Question, dict[str, object]]:
+    """What is told of each resource once some changes are made, by requirement.
 
     Questions that cannot disturb each other are asked of the same catalog.
     """
@@ -116,7 +123,7 @@ def _answered(
     for question in sorted(questions, key=lambda each: (len(each[1]), each[0], sorted(each[1]))):
         if not any(batch.takes(question, within) for batch in batches):
             batches.append(_Batch(question))
-    found: dict[_Question, dict[str, str]] = {}
+    found: dict[_Question, dict[str, object]] = {}
     for batch in batches:
         outcomes = mixer.outcomes(batch.made, [label for label, _ in batch.questions])
         found |= {question: outcomes[question[0]] for question in batch.questions}
@@ -144,23 +151,26 @@ class _Batch:
 class Mixer:
     """The base, with some of the changes made in it."""
 
-    def __init__(self, base: Catalog, units: list[Unit]) -> None:
+    def __init__(
+        self, base: Catalog, units: list[Unit], told: Callable[[Result], object] = lambda result: result.outcome
+    ) -> None:
         self._as_of = base.as_of
+        self._told = told
         self._units = {unit.label: unit for unit in units}
         changing = {id(resource) for unit in units for resource in unit.before}
         self._same = [resource for resource in base.resources if id(resource) not in changing]
 
-    def outcomes(self, made: Labels, labels: list[str]) -> dict[str, dict[str, str]]:
-        """For each resource, by its label as it is now, its outcomes by the id of the requirement."""
+    def outcomes(self, made: Labels, labels: list[str]) -> dict[str, dict[str, object]]:
+        """For each resource, by its label as it is now, what is told by the id of the requirement."""
         catalog = self.catalog(made)
         named: dict[str, str] = {}
         for label in labels:
             gone = self._units[label] if label in self._units and label not in made else None
             named[gone.former if gone else label] = label
         only = {each for kind in SUBJECTS for each in catalog.of(kind) if each.label in named}
-        found: dict[str, dict[str, str]] = {label: {} for label in labels}
+        found: dict[str, dict[str, object]] = {label: {} for label in labels}
         for result in results(catalog, requirements(catalog.of("Standard")), only):
-            found[named[result.key[0]]].setdefault(result.requirement.id, result.outcome)
+            found[named[result.key[0]]].setdefault(result.requirement.id, self._told(result))
         return found
 
     def catalog(self, made: Labels) -> Catalog:

@@ -19,6 +19,7 @@ __all__ = [
     "Held",
     "OutcomeChange",
     "WeakerChange",
+    "standing",
 ]
 
 OPEN = ("gap", "stale")
@@ -26,10 +27,13 @@ OPEN = ("gap", "stale")
 
 TURNS = {
     "opened": "is a gap or stale now, and was not",
-    "closed": "was a gap or stale, and is not",
+    "raised": "was and is a gap or stale, and is required now",
+    "closed": "was a gap or stale, and is met",
+    "eased": "was and is a gap or stale, and is not required any more",
+    "dropped": "was a gap or stale, and is not asked any more, or not yet: nothing was mended",
     "waived": "was a gap or stale, and is waived now: nothing was mended",
     "lost": "was a gap or stale, and nobody can tell any more, or not for sure: a file cannot be read",
-    "other": "comes to something else, and is as little a gap as it was",
+    "other": "comes to something else, and is as much or as little a gap as it was",
 }
 """What a changed outcome means to a reader."""
 
@@ -84,22 +88,46 @@ class OutcomeChange(NamedTuple):
         """One of TURNS."""
         was, now = (each.outcome if each else None for each in (self.before, self.after))
         if now in OPEN:
-            return "other" if was in OPEN else "opened"
+            if was not in OPEN:
+                return "opened"
+            ranks = [_strictness(each) for each in (self.before, self.after) if each]
+            return "other" if ranks[0] == ranks[1] else "raised" if ranks[1] < ranks[0] else "eased"
         if was in OPEN:
             if now == "unknown" or not self.is_sure:
                 return "lost"
-            return "waived" if now == "waived" else "closed"
+            return {"met": "closed", "waived": "waived"}.get(now or "", "dropped")
         return "other"
 
     def is_at_least(self, level: str, tier: str | None, tiers: list[str]) -> bool:
         """Whether it is of that level, of a resource that is at least that critical.
 
-        What has no level counts as the strictest; what has no tier known counts as the lowest.
+        What has no level counts as the strictest, and so does a tier that the support model does not
+        have; what has no tier known counts as the lowest. A tier that was stated and is not any more
+        counts as it did.
         """
-        strict = LEVELS.index(self.result.level or LEVELS[0]) <= LEVELS.index(level)
-        name = self.result.tier.name
-        rank = tiers.index(name) if name in tiers else len(tiers) - 1
-        return strict and (tier is None or rank <= tiers.index(tier))
+        told = [self.result]
+        if self.before and self.after and self.before.tier.stated and not self.after.tier.stated:
+            told.append(self.before)
+        strict = min(_strictness(each) for each in told) <= LEVELS.index(level)
+        return strict and (tier is None or min(_rank(each, tiers) for each in told) <= tiers.index(tier))
+
+
+def _strictness(result: Result) -> int:
+    return LEVELS.index(result.level or LEVELS[0])
+
+
+def _rank(result: Result, tiers: list[str]) -> int:
+    name = result.tier.name
+    if name is None:
+        return len(tiers) - 1
+    return tiers.index(name) if name in tiers else 0
+
+
+def standing(result: Result | None) -> tuple[str, str | None] | None:
+    """What of a result a reader has to hear of when it differs: the outcome, and the level where it is open."""
+    if result is None:
+        return None
+    return result.outcome, (result.level if result.outcome in OPEN else None)
 
 
 class Held(NamedTuple):

@@ -158,7 +158,7 @@ class _Explained:
     def _sought(self, wanted: dict[_Key, str | None], differing: list[_Moved]) -> dict[_Key, _Cause]:
         """The causes where several changes could be: the catalog is judged with some of them."""
         base, head, units = self._before.catalog, self._after.catalog, self._pairing.changed
-        found = causes(base, units, Influence(base, head, units), wanted)
+        found = causes(base, units, Influence(base, head, units), wanted, lambda each: each.outcome)
         moved = {(each.label, each.requirement): each for each in differing}
         return {key: self._named(moved[key], labels) for key, labels in found.items()}
 

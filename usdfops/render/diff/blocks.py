@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from usdfops.finding import Finding
-from usdfops.judge.diff import TURNS, Change, OutcomeChange
+from usdfops.judge.diff import Change, OutcomeChange
 from usdfops.judge.gaps.record import LEVELS
 from usdfops.render.diff.record import Comparison
 from usdfops.render.diff.words import (
@@ -31,6 +31,13 @@ _PLACES = 8
 _NAMES = 25
 """How many names stand in a line."""
 _NAME = 80
+_OTHERS = {
+    "raised": "required now",
+    "eased": "not required any more",
+    "dropped": "not asked any more",
+    "waived": "waived",
+}
+"""What is said of how many gaps turned so, where any did."""
 
 
 class Entry(NamedTuple):
@@ -60,10 +67,13 @@ def summary(comparison: Comparison) -> str:
     layout = f"{counted(diff.layout, 'file')} changed in layout only"
     if diff.is_empty:
         return f"Nothing changed{f'; {layout}' if diff.layout else ''}."
-    opened, closed, waived, lost = (len(diff.turned(turn)) for turn in ("opened", "closed", "waived", "lost"))
-    parts = [f"{counted(opened, 'gap')} opened, {closed} closed{f', {waived} waived' if waived else ''}"]
+    opened, lost = len(diff.turned("opened")), len(diff.turned("lost"))
+    others = {"closed": "closed", **_OTHERS}
+    said = [f"{len(diff.turned(turn)):,} {words}" for turn, words in others.items()
+            if turn == "closed" or diff.turned(turn)]  # fmt: skip
+    parts = [f"{counted(opened, 'gap')} opened, {', '.join(said)}"]
     parts += [f"{counted(lost, 'gap')} not known any more"] if lost else []
-    parts += [f"{counted(len(diff.new), 'finding')} new, {len(diff.fixed)} mended"]
+    parts += [f"{counted(len(diff.new), 'finding')} new, {len(diff.fixed):,} mended"]
     parts += [f"{counted(len(diff.accepted), 'finding')} accepted"] if diff.accepted else []
     for how in ("added", "removed", "renamed", "changed"):
         number = sum(each.how == how for each in diff.resources)
@@ -75,22 +85,30 @@ def summary(comparison: Comparison) -> str:
 def blocks(comparison: Comparison) -> list[Block]:
     """All that differs, what is to be mended first."""
     diff = comparison.diff
-    turns = {turn: diff.turned(turn) for turn in TURNS}
+    other = diff.turned("other")
     found = [
-        Block(f"Gaps opened ({len(turns['opened']):,})", "bad", _gaps(comparison, turns["opened"])),
-        Block(f"Gaps not known any more ({len(turns['lost']):,})", "bad", _gaps(comparison, turns["lost"])),
+        _turn(comparison, "opened", "Gaps opened", "bad"),
+        _turn(comparison, "raised", "Gaps required now", "bad"),
+        _turn(comparison, "lost", "Gaps not known any more", "bad"),
         Block(f"Findings brought ({len(diff.new):,})", "bad", _findings(comparison, diff.new)),
-        Block(f"Gaps closed ({len(turns['closed']):,})", "good", _gaps(comparison, turns["closed"])),
-        Block(f"Gaps waived ({len(turns['waived']):,})", "plain", _gaps(comparison, turns["waived"])),
+        _turn(comparison, "closed", "Gaps closed", "good"),
+        _turn(comparison, "eased", "Gaps not required any more", "plain"),
+        _turn(comparison, "dropped", "Gaps not asked any more", "plain"),
+        _turn(comparison, "waived", "Gaps waived", "plain"),
         Block(f"Findings mended ({len(diff.fixed):,})", "good", _findings(comparison, diff.fixed)),
         Block(f"Findings accepted ({len(diff.accepted):,})", "plain", _findings(comparison, diff.accepted)),
         Block(f"Resources ({len(diff.resources):,})", "plain", [_resource(each) for each in diff.resources]),
         Block(f"Who answers ({len(diff.accountability):,})", "plain", _accountability(comparison)),
         Block(f"Demand against the menu ({len(diff.demand):,})", "plain", _demand(comparison)),
         Block(f"Weaker support underneath ({len(diff.weaker):,})", "plain", _weaker(comparison)),
-        Block(f"Other outcomes ({len(turns['other']):,})", "plain", _counted(turns["other"])),
+        Block(f"Other outcomes ({len(other):,})", "plain", _counted(other)),
     ]
     return [block for block in found if block.entries]
+
+
+def _turn(comparison: Comparison, turn: str, title: str, sort: str) -> Block:
+    changes = comparison.diff.turned(turn)
+    return Block(f"{title} ({len(changes):,})", sort, _gaps(comparison, changes))
 
 
 def _gaps(comparison: Comparison, changes: list[OutcomeChange]) -> list[Entry]:

@@ -105,8 +105,10 @@ def _unread(change: Change) -> str:
 
 
 def turned(change: OutcomeChange) -> str:
-    """What it was and what it is."""
+    """What it was and what it is; with the levels, where those differ of what is open on both sides."""
     was, now = (each.outcome if each else "not asked" for each in (change.before, change.after))
+    if change.turn in ("raised", "eased") and change.before and change.after:
+        return f"{was}, {change.before.level or 'no level'} -> {now}, {change.after.level or 'no level'}"
     return f"{was} -> {now}"
 
 
