@@ -457,6 +457,33 @@ def test_a_finding_of_what_was_renamed_is_not_new(top: Path, judge: Judge) -> No
     assert judge("--since", "HEAD") == ["unknown-reference applications/hallo.yaml"]
 
 
+def test_a_finding_whose_line_or_place_in_a_list_moves_is_not_new(top: Path, judge: Judge) -> None:
+    uses = "  uses:\n    - service: kubernetes\n    - service: nobody\n    - service: nobody\n"
+    hello(top, HELLO + uses)
+    found = judge()
+    saved(top)
+    assert {each.partition(" ")[0] for each in found} >= {"repeated-item", "unknown-reference"}
+    hello(top, "# a line more\n" + HELLO + uses.replace("uses:\n", "uses:\n    - service: database\n"))
+    assert judge("--since", "HEAD") == []
+    hello(top, HELLO + uses + "    - service: nobody\n")
+    assert judge("--since", "HEAD") == [
+        "repeated-item applications/hello.yaml", "unknown-reference applications/hello.yaml"
+    ]  # fmt: skip
+
+
+def test_a_finding_that_names_what_was_renamed_is_not_new(top: Path, judge: Judge) -> None:
+    hello(top, HELLO + "  dependsOn: [{application: hello}]\n")
+    found = judge()
+    assert found
+    saved(top)
+    (top / "catalog/applications/hallo.yaml").write_text(
+        (HELLO + "  dependsOn: [{application: hello}]\n").replace(": hello", ": hallo")
+    )
+    (top / "catalog/applications/hello.yaml").unlink()
+    assert judge("--since", "HEAD") == []
+    assert judge() == [each.replace("hello", "hallo") for each in found]
+
+
 def test_deleting_what_others_name_is_found_where_they_name_it(top: Path, judge: Judge) -> None:
     git(top, "rm", "--quiet", "catalog/services/kubernetes.yaml")
     assert judge("--since", "HEAD") == [PATTERN]
@@ -538,6 +565,31 @@ def test_a_name_that_history_knows_is_not_given_to_something_else(top: Path, jud
     saved(top)
     assert judge("--at", "HEAD") == [reused]
     assert judge("--since", "HEAD") == []
+
+
+def test_a_file_that_only_got_another_path_has_not_left_its_name(top: Path, judge: Judge) -> None:
+    for before, after in (("yaml", "yml"), ("yml", "yaml")):
+        folder = top / "catalog/applications"
+        git(top, "mv", str(folder / f"archive.{before}"), str(folder / f"archive.{after}"))
+        saved(top)
+    edited = (WORLD / "applications/archive.yaml").read_text().replace("title: Archive", "title: Old archive")
+    (top / "catalog/applications/archive.yaml").write_text(edited)
+    assert judge("--since", "HEAD") == []
+
+
+def test_what_came_back_is_not_gone(top: Path, judge: Judge) -> None:
+    git(top, "rm", "--quiet", "catalog/applications/archive.yaml")
+    saved(top)
+    text = (WORLD / "applications/archive.yaml").read_text()
+    (top / "catalog/applications/archive.yaml").write_text(text)
+    saved(top)
+    (top / "catalog/applications/archive.yaml").write_text(text.replace("title: Archive", "title: Old archive"))
+    saved(top)
+    assert judge("--at", "HEAD") == []
+    git(top, "rm", "--quiet", "catalog/applications/archive.yaml")
+    saved(top)
+    (top / "catalog/applications/archive.yaml").write_text(text.replace("title: Archive", "title: Another"))
+    assert judge("--since", "HEAD") == ["reused-name applications/archive.yaml"]
 
 
 def test_what_is_gone_may_have_had_any_name(top: Path, judge: Judge) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from usdfops.catalog.graph import Catalog
 from usdfops.catalog.load import Former, Part, assembled, part
@@ -19,6 +20,16 @@ from usdfops.read.stored import Entry, Listing, committed, content, inside, stag
 from usdfops.read.tree import File, is_named_like_one, printable
 
 __all__ = ["Versions"]
+
+_Key = tuple[str, str]
+"""A kind, and a name of that kind."""
+
+
+class _Stored(NamedTuple):
+    """A file that a commit added or deleted: its path in the catalog, and the name of its content."""
+
+    path: str
+    identity: str
 
 
 class Versions:
@@ -89,27 +100,49 @@ class Versions:
     def former(self, commit: Commit) -> Former:
         """What was deleted or renamed before `commit`, by kind and name, with the title that it had.
 
-        A shallow clone answers for what it holds.
+        What came back under the same title is not gone, nor is what only got another path. A shallow or
+        partial clone answers for what it holds.
         """
+        found: dict[_Key, str] = {}
+        back: dict[_Key, list[_Stored]] = {}
+        for added, deleted in self._comings_and_goings(commit):
+            for key, gone in deleted.items():
+                if key in added or key in found:
+                    continue
+                title = self._title(gone)
+                if title is not None and all(self._title(each) != title for each in back.get(key, ())):
+                    found[key] = title
+            for key, come in added.items():
+                back.setdefault(key, []).append(come)
+        return found
+
+    def _comings_and_goings(self, commit: Commit) -> Iterator[tuple[dict[_Key, _Stored], dict[_Key, _Stored]]]:
+        """What each commit until `commit` added and deleted, the latest first; a merge for each parent."""
         place = f":(top,literal){self.folder}" if self.folder else ":(top)"
         commits = self.repository.git("rev-list", "--full-history", commit.revision, "--", place)
         log = self.repository.git(
-            *("diff-tree", "--stdin", "-r", "-m", "--no-renames", "--diff-filter=D", "--no-commit-id"),
-            *("--raw", "-z", "--", place),
+            *("diff-tree", "--stdin", "-r", "-m", "--no-renames", "--diff-filter=AD", "--raw", "-z"),
+            *("--format=tformat:%x01", "--", place),
             given=commits,
         )
-        found: dict[tuple[str, str], str] = {}
-        words = log.split(b"\0")
-        for about, name in zip(words[0::2], words[1::2], strict=False):  # the last word is empty
-            mode, _, identity = about.removeprefix(b":").decode().split(" ")[:3]
-            path = os.fsdecode(name)[len(self.folder) + 1 if self.folder else 0 :]
-            kind = kind_of(path)
-            key = (kind.name if kind else "", posixpath.basename(path).rpartition(".")[0])
-            if kind is not None and mode in PLAIN and is_named_like_one(path) and key not in found:
-                sort, text = self.repository.object(identity)
-                if sort == "blob":
-                    found[key] = part(parse(File(printable(path), text))).resource.title
-        return found
+        for change in log.split(b"\x01\0"):
+            added: dict[_Key, _Stored] = {}
+            deleted: dict[_Key, _Stored] = {}
+            words = change.removeprefix(b"\n").split(b"\0")
+            for about, name in zip(words[0::2], words[1::2], strict=False):  # the last word is empty
+                before, after, was, now, how = about.removeprefix(b":").decode().split(" ")
+                mode, identity, files = (after, now, added) if how == "A" else (before, was, deleted)
+                path = os.fsdecode(name)[len(self.folder) + 1 if self.folder else 0 :]
+                kind = kind_of(path)
+                if kind is not None and mode in PLAIN and is_named_like_one(path):
+                    key = kind.name, posixpath.basename(path).rpartition(".")[0]
+                    files[key] = _Stored(path, identity)
+            yield added, deleted
+
+    def _title(self, file: _Stored) -> str | None:
+        """The title that a file gave; None where the clone lacks it."""
+        sort, text = self.repository.object(file.identity)
+        return part(parse(File(printable(file.path), text))).resource.title if sort == "blob" else None
 
     def _read(self, listing: Listing) -> Iterable[Part]:
         for entry in listing.entries:

@@ -22,7 +22,8 @@ def changes(before: Iterable[Finding], after: Iterable[Finding]) -> Changes:
     """What `after` has and `before` had not, and the reverse.
 
     A finding is the same where rule, resource, pointer and words are, wherever it stands: files may be
-    renamed and lines may move. Of several that are the same, so many are new as there are more.
+    renamed, and lines and items of a list may move. Of several that are the same, so many are new as
+    there are more.
     """
     old, now = list(before), list(after)
     return Changes(_without(now, old), _without(old, now))
@@ -44,5 +45,6 @@ def _without(findings: list[Finding], others: list[Finding]) -> list[Finding]:
 
 
 def _identity(finding: Finding) -> tuple[str, str, str, str]:
-    words = re.sub(r"\b\d+:\d+\b", "", finding.message)  # where something stands besides
-    return finding.rule, finding.resource or finding.path, finding.pointer or "", words
+    words = re.sub(r"\b\d+:\d+\b|\blines? \d+\b", "", finding.message)  # where something stands besides
+    field = re.sub(r"/\d+(?=/|$)", "/#", finding.pointer or "")
+    return finding.rule, finding.resource or finding.path, field, words

@@ -9,6 +9,7 @@ from usdfops.catalog.graph import Catalog, Place, Resource
 from usdfops.finding import Finding
 from usdfops.judge.diff.fields import fields, is_same
 from usdfops.judge.diff.record import Change
+from usdfops.words import quoted
 
 __all__ = ["Pairing", "Unit", "paired"]
 
@@ -55,9 +56,15 @@ class Pairing(NamedTuple):
 
     def findings_now(self, findings: Iterable[Finding]) -> list[Finding]:
         """Former findings under the names of now: what has another name has the same mistakes."""
-        return [
-            each._replace(resource=self.now(each.resource)) if each.resource else each for each in findings
-        ]
+        return [self._finding_now(each) for each in findings] if self.renamed else list(findings)
+
+    def _finding_now(self, finding: Finding) -> Finding:
+        message = finding.message
+        for was, now in self.renamed.items():
+            old, new = (label.partition("/")[2] or label for label in (was, now))
+            message = message.replace(quoted(was), quoted(now)).replace(quoted(old), quoted(new))
+        resource = self.now(finding.resource) if finding.resource else None
+        return finding._replace(resource=resource, message=message)
 
 
 def paired(base: Catalog, head: Catalog) -> Pairing:
