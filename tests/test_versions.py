@@ -774,7 +774,15 @@ def test_a_partial_clone_answers_or_says_how_to_clone(
     monkeypatch.chdir(top / "clone")
     if lacks == "blob:none":
         assert judge("--staged") == judge("--at", "HEAD") == []
-        assert judge("--at", "HEAD~1") == ["unreadable-file applications/hello.yaml"]
+        lacking = (
+            "the content of `applications/hello.yaml` is not in this clone, which is partial or damaged; "
+            "clone it without --filter\n"
+        )
+        for words in (["validate", "--at", "HEAD~1"], ["validate", "--since", "HEAD~1"], ["diff", "HEAD~1"],
+                      ["trend", "--every", "commit"], ["gap-report", "--since", "HEAD~1"]):  # fmt: skip
+            answer = run(*words)
+            assert (answer.code, answer.out) == (2, ""), words
+            assert answer.err.endswith(lacking), words
     else:
         for options in (["--staged"], ["--at", "HEAD~1"], ["--since", "HEAD~1"]):
             answer = run("validate", *options)

@@ -161,20 +161,29 @@ def _exactly(folder: str) -> str:
 
 
 _Trouble = tuple[str, str]
-_LACKING = ("unreadable-file", "is not in this clone, which is partial or damaged")
+_FORGED = ("unreadable-file", "is no file in git, though a folder lists it as one")
 _LEAVES = ("link-out-of-catalog", "is a link that leaves the catalog")
 
 
 def content(repository: Repository, entry: Entry, listing: Listing) -> File:
-    """The file of `entry`, one of `listing`, with what is wrong with it, if anything is."""
+    """The file of `entry`, one of `listing`, with what is wrong with it, if anything is.
+
+    Raises:
+        UsageError: the clone lacks its content, so that nothing can be said of this version.
+    """
     seen = _followed(repository, entry, listing) if entry.mode == _LINK else entry
     if not isinstance(seen, Entry):
         return File(entry.path, b"", seen)
     if seen.mode == _SUBMODULE:
         return File(entry.path, b"", ("not-a-file", "is a submodule, whose files are in another repository"))
     kind, text = repository.object(seen.identity)
+    if kind == "missing":
+        raise UsageError(
+            f"{printable(repository.path)}: the content of `{entry.path}` is not in this clone, which is "
+            "partial or damaged; clone it without --filter"
+        )
     if kind != "blob":
-        return File(entry.path, b"", _LACKING)
+        return File(entry.path, b"", _FORGED)
     if len(text) > MAX_SIZE:
         return File(entry.path, b"", ("too-large", f"has more than {MAX_SIZE:,} bytes"))
     return File(entry.path, text)
@@ -199,7 +208,7 @@ def _followed(repository: Repository, entry: Entry, listing: Listing) -> Entry |
             links += 1
             kind, target = repository.object(passed.identity)
             if kind != "blob" or links > _LINKS:
-                return _LACKING if kind != "blob" else _unreadable(errno.ELOOP)
+                return _FORGED if kind != "blob" else _unreadable(errno.ELOOP)
             if target.startswith(b"/"):
                 return _LEAVES
             place.pop()
