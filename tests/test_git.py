@@ -550,7 +550,8 @@ def test_a_shallow_clone_leaves_out_what_it_does_not_know(origin: History, tmp_p
         assert opened.changed(opened.commit(), "docs") == {}
         assert list(opened.snapshot(opened.commit(), "docs")) == list(CHANGED)
     said = refused(path, origin.first)
-    assert said == f"{origin.first!r} is no commit of it; fetch the whole history (git fetch --unshallow)"
+    advice = "fetch the whole history (git fetch --unshallow), and another branch by its name"
+    assert said.startswith(f"{origin.first!r} is no commit of it; {advice} (git fetch origin main:")
     path = cloned(origin, tmp_path / "two", "--depth=2")
     with Repository(str(path)) as opened:
         assert opened.changed(opened.commit(), "docs") == {}

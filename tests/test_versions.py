@@ -705,7 +705,38 @@ def test_a_bare_repository_has_commits_and_no_index(top: Path, run: Run, refuse:
         assert run("validate", "--at", "HEAD~1").code == 0
         assert run("validate", "--at", "HEAD", "--since", "HEAD~1", "--format", "concise").out == answer.out
         assert refuse("--staged").endswith("is bare, and has no index; name a commit with --at")
-        assert "does not exist" in refuse("--since", "HEAD~1")
+        assert refuse("--since", "HEAD~1") == (
+            "the catalog `catalog` does not exist: this is a bare repository; "
+            "name commits (`validate --at REV`, `diff BASE HEAD`)"
+        )
+
+
+def test_a_clone_of_one_branch_says_what_to_fetch_and_that_helps(
+    top: Path, run: Run, refuse: Refuse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(top, "switch", "--quiet", "--create", "side")
+    hello(top, BAD)
+    saved(top)
+    git(top, "switch", "--quiet", "main")
+    git(top, "clone", "--quiet", "--depth=1", "--branch=side", top.as_uri(), "clone")
+    monkeypatch.chdir(top / "clone")
+    advice = ("fetch --quiet --unshallow", "fetch --quiet origin main:refs/remotes/origin/main")
+    for words in (["diff"], ["validate", "--since", "origin/main"], ["gap-report", "--since", "origin/main"]):
+        said = run(*words).err
+        for each in advice:
+            assert f"git {each.replace(' --quiet', '')}" in said
+    for each in advice:
+        git(top / "clone", *each.split())
+    assert run("diff", "--as-of", TODAY).code == 0
+    assert run("validate", "--since", "origin/main", "--as-of", TODAY).code == 1
+
+
+def test_a_commit_that_is_damaged_is_called_so(top: Path, refuse: Refuse) -> None:
+    head = git(top, "rev-parse", "HEAD")
+    (top / ".git/objects" / head[:2] / head[2:]).unlink()
+    said = f"catalog: 'HEAD' is {head[:8]}, which is missing here or damaged; clone it again"
+    assert refuse("--at", "HEAD") == said
+    assert refuse("--at", "f" * 40) == f"catalog: '{'f' * 40}' is no commit of it; name a commit"
 
 
 def test_a_linked_work_tree_has_an_index_of_its_own(
@@ -755,7 +786,8 @@ def test_a_shallow_clone_says_what_to_fetch(
         "this clone is shallow: fetch more history (git fetch --unshallow)"
     )
     assert refuse("--at", "HEAD~1") == (
-        "catalog: 'HEAD~1' is no commit of it; fetch the whole history (git fetch --unshallow)"
+        "catalog: 'HEAD~1' is no commit of it; fetch the whole history (git fetch --unshallow), "
+        "and another branch by its name (git fetch origin main:refs/remotes/origin/main)"
     )
     git(clone, "fetch", "--quiet", "--unshallow")
     assert judge("--since", "origin/main") == [TIER]

@@ -24,6 +24,8 @@ def catalog_folder(given: str | None = None) -> str:
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
         hint = "" if given is not None else "; name another with --catalog, or make one with `usdfops init`"
+        if os.path.isfile("HEAD") and os.path.isdir("objects") and os.path.isdir("refs"):
+            hint = ": this is a bare repository; name commits (`validate --at REV`, `diff BASE HEAD`)"
         raise UsageError(f"the catalog `{folder}` {what}{hint}")
     return folder
 

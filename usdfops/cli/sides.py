@@ -11,7 +11,7 @@ from usdfops.catalog.load import Former, load, resolve
 from usdfops.catalog.versions import Versions
 from usdfops.cli.accepted import lenient, understood
 from usdfops.errors import UsageError
-from usdfops.read.git import Commit
+from usdfops.read.git import FETCH, Commit
 from usdfops.render.diff import Version
 from usdfops.settings import catalog_folder, catalog_place
 
@@ -94,7 +94,8 @@ def _default_branch(versions: Versions) -> str:
         if versions.repository.git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}", may_fail=True):
             return ref
     looked = ", ".join(DEFAULT_BRANCHES)
-    raise UsageError(f"there is no default branch to compare with ({looked}); name a commit")
+    advice = f"fetch it (git fetch --unshallow; {FETCH})" if versions.repository.shallow else "name a commit"
+    raise UsageError(f"there is no default branch to compare with ({looked}); {advice}")
 
 
 def _called(versions: Versions, branch: str) -> str:

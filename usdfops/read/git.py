@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from usdfops.errors import UsageError
 from usdfops.read.tree import MAX_SIZE, File, printable
 
-__all__ = ["Commit", "Repository", "Snapshot", "day_of"]
+__all__ = ["FETCH", "Commit", "Repository", "Snapshot", "day_of"]
 
 _SWITCHED_OFF = (
     *("-c", "core.fsmonitor=false"),
@@ -37,6 +37,8 @@ _WATCHED = {
 }
 _PLAIN_FILES = ("100644", "100755")
 _MISSING = ("missing", b"")
+FETCH = "git fetch origin main:refs/remotes/origin/main"
+"""How a clone of one branch comes to know the default branch."""
 
 
 class Commit(NamedTuple):
@@ -85,8 +87,7 @@ class Repository:
             said = f"this clone does not know what {revision!r} was then; name a commit or a tag"
             raise UsageError(f"{printable(self.path)}: {said}")
         if named is None or kind != "commit":
-            advice = "fetch the whole history (git fetch --unshallow)" if self.shallow else "name a commit"
-            raise UsageError(f"{printable(self.path)}: {revision!r} is no commit of it; {advice}")
+            raise UsageError(f"{printable(self.path)}: {self._no_commit(revision)}")
         committer = next((line for line in content.split(b"\n") if line.startswith(b"committer ")), b"")
         date = day_of(committer.split(b" ")[-2]) if committer else None
         if date is None:
@@ -189,13 +190,24 @@ class Repository:
         except FileNotFoundError:
             raise UsageError("git is not installed; install it to read repositories") from None
 
-    def _named(self, revision: str) -> str | None:
+    def _named(self, revision: str, kind: str = "^{commit}") -> str | None:
         if revision.startswith("-") or not revision.isprintable():
             return None
         try:
-            return self.git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
+            return self.git("rev-parse", "--verify", "--quiet", f"{revision}{kind}").decode().strip()
         except UsageError:
             return None
+
+    def _no_commit(self, revision: str) -> str:
+        """Why `revision` names no commit, and what to do."""
+        if self.shallow:
+            advice = f"fetch the whole history (git fetch --unshallow), and another branch by its name ({FETCH})"
+            return f"{revision!r} is no commit of it; {advice}"
+        # A file of a commit has a colon, and what is not to be reached a caret.
+        named = None if {":", "^"} & {*revision} else self._named(revision, "")
+        if named and not named.startswith(revision) and self.object(named)[0] == "missing":
+            return f"{revision!r} is {named[:8]}, which is missing here or damaged; clone it again"
+        return f"{revision!r} is no commit of it; name a commit"
 
     def _remembers(self, revision: str) -> bool:
         """Whether what a branch was at a time is known: git takes the oldest that it knows, and warns."""
