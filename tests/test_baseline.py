@@ -457,10 +457,15 @@ def test_what_cannot_be_accepted_stays_and_is_named(high: Write, run: Run) -> No
     assert [f.rule for f in found(folder)] == ["syntax-error"]
 
 
+def test_what_is_replaced_does_not_stay(high: Write, run: Run) -> None:
+    high({BASELINE: baseline(TIER, until="2026-05-31")})
+    assert len(run(*ACCEPT).out.splitlines()) == 1
+
+
 def test_accepting_again_replaces_what_has_ended(high: Write, run: Run) -> None:
     other = {**TIER, "pointer": "/spec/nothing"}
     folder = high({BASELINE: baseline(TIER, other, until="2026-05-31")})
-    run(*ACCEPT)
+    assert "1 finding cannot be accepted, and stays: ended-acceptance" in run(*ACCEPT).out
     assert [(e.pointer, e.until) for e in entries(of((folder / BASELINE).read_text()))] == [
         ("/spec/nothing", "2026-05-31"),
         ("/spec/tier", "2026-12-31"),

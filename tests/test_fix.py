@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
@@ -489,6 +490,62 @@ def test_a_suppressed_finding_is_not_mended(write: Write) -> None:
     assert mended_text(write({"applications/hello.yaml": text})) == "as it was"
 
 
+def test_what_an_example_shows_may_be_a_mistake(write: Write) -> None:
+    text = """\
+apiVersion: usdfops/v1
+kind: Standard
+metadata:
+  name: rules
+  title: Rules
+spec:
+  kind: Application
+  requirements:
+    - id: few
+      title: Few
+      why: Few are enough.
+      level: required
+      side: application
+      effort: hours
+      expect: size(app.uses) < 2
+      examples:
+        - outcome: gap
+          spec:
+            uses:
+              - service: database
+              - service: database
+"""
+    assert mended_text(write({"standards/rules.yaml": text}), path="standards/rules.yaml") == "as it was"
+
+
+def test_a_file_of_two_paths_is_written_once(run: Run, write: Write) -> None:
+    folder = write({"applications/hello.yaml": BROKEN})
+    (folder / "applications/zlink.yaml").symlink_to("hello.yaml")
+    answer = run("validate", "--fix")
+    assert answer.code == 1
+    assert (
+        "`catalog/applications/zlink.yaml` is the same file as `applications/hello.yaml`, which is fixed"
+        in answer.err
+    )
+    assert (folder / "applications/hello.yaml").read_text() != BROKEN
+
+
+def test_a_move_that_cannot_be_made_stops_nothing(run: Run, write: Write) -> None:
+    text = application("spec: {}\n").replace("kind: Application", "kind: Team")
+    folder = write({"applications/hello.yaml": BROKEN, "zteam.yaml": text})
+    shutil.rmtree(folder / "teams", ignore_errors=True)
+    (folder / "teams").write_text("no folder\n")
+    answer = run("validate", "--fix")
+    assert "there is no folder for teams/hello.yaml: left as it is" in answer.err
+    assert (folder / "applications/hello.yaml").read_text() != BROKEN
+
+
+def test_a_difference_is_shown_of_what_nobody_may_write(run: Run, write: Write) -> None:
+    folder = write({"applications/hello.yaml": BROKEN})
+    (folder / "applications/hello.yaml").chmod(0o444)
+    answer = run("validate", "--fix", "--diff")
+    assert (answer.code, "would fix 1 finding in 1 file" in answer.err) == (1, True)
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o755])
 def test_the_mode_stays(run: Run, write: Write, mode: int) -> None:
     file = write({"applications/hello.yaml": BROKEN}) / "applications/hello.yaml"
@@ -519,9 +576,9 @@ def test_a_file_that_changed_meanwhile_is_left_alone(
     file = write({"applications/hello.yaml": BROKEN}) / "applications/hello.yaml"
     calls = {"hindrance": edit.hindrance}
 
-    def somebody_saves(*args: object) -> str | None:
+    def somebody_saves(*args: object, **options: object) -> str | None:
         file.write_text(BROKEN + "  type: database\n")
-        return calls["hindrance"](*args)  # type: ignore[arg-type]
+        return calls["hindrance"](*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr("usdfops.cli.fixing.hindrance", somebody_saves)
     answer = run("validate", "--fix")

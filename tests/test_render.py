@@ -20,6 +20,7 @@ from usdfops.finding import Finding, Related, Span
 from usdfops.judge.lint import lint
 from usdfops.read.document import parse
 from usdfops.read.tree import File
+from usdfops.render.escape import markdown
 from usdfops.render.formats import FORMATS, render
 from usdfops.render.report import Report
 from usdfops.render.resource import resource_text
@@ -290,3 +291,15 @@ def test_a_page_shows_what_argo_cd_says_of_the_application_that_it_names() -> No
         "hello"
     )
     assert "OutOfSync" not in shown("other")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("see https://example.org/a_b_c#3, and", "see https://example.org/a_b_c#3, and"),
+        ("some_name, _this_ and __that__", "some_name, \\_this\\_ and \\_\\_that\\_\\_"),
+        ("#4, org/repo#3 and GH-12", "#<!-- -->4, org/repo#<!-- -->3 and GH-<!-- -->12"),
+    ],
+)
+def test_an_address_stays_one_and_a_reference_becomes_none(text: str, written: str) -> None:
+    assert markdown(text) == written

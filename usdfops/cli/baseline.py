@@ -68,6 +68,8 @@ def accept(
     shown = path_from_here(folder, BASELINE)
     if new:
         _write(loaded, folder, [_number(each.place.path) for each in ended], new)
+        loaded, folder = _opened(catalog, loaded.as_of)
+        found = acceptable(loaded, chosen_rules, kinds)  # some of it was about entries that are gone now
         say(f"accepted {_counted(new)} until {until} in {terminal(shown)}\n")
     else:
         say("there is nothing to accept\n")

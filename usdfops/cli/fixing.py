@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -42,8 +43,12 @@ def fixed(catalog: Catalog, folder: str, judge: Judge, wanted: Fixing) -> Mended
     """
     done = mended(catalog, judge, unsafe=wanted.unsafe)
     left: dict[str, str] = {}
+    real: dict[str, str] = {}
     for before, after in done.files:
-        why = hindrance(folder, before, after)
+        place = os.path.realpath(os.path.join(folder, before.path))
+        first = real.setdefault(place, before.path)
+        also = None if first == before.path else f"is the same file as `{first}`, which is fixed"
+        why = also or hindrance(folder, before, after, writing=not wanted.diff)
         if why:
             left[before.path] = why
     if left:
@@ -74,14 +79,15 @@ def _say_what_stays(done: Mended) -> None:
 
 
 def _written(folder: str, done: Mended) -> None:
-    for before, after in done.files:
+    for number, (before, after) in enumerate(done.files):
         path = path_from_here(folder, before.path)
+        so_far = f"; {counted(number, 'file')} before it {'was' if number == 1 else 'were'} fixed" if number else ""
         try:
             save(folder, before, after)
         except atomic.Changed as error:
-            raise UsageError(f"`{path}` changed while it was checked, and was left as it is") from error
+            raise UsageError(f"`{path}` changed while it was checked, and was left as it is{so_far}") from error
         except OSError as error:
-            raise UsageError(f"`{path}` cannot be written: {error.strerror}") from error
+            raise UsageError(f"`{path}` cannot be written: {error.strerror}{so_far}") from error
 
 
 def _say(line: str) -> None:

@@ -93,11 +93,11 @@ def _is_same(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def hindrance(top: str, before: Document, after: Document) -> str | None:
+def hindrance(top: str, before: Document, after: Document, *, writing: bool = True) -> str | None:
     """Why the file of the catalog in `top` cannot be written, in words that follow its name.
 
     Raises:
-        UsageError: nobody may write there.
+        UsageError: nobody may write there, and that is meant to be done.
     """
     location = os.path.join(top, before.path)
     real, target = os.path.realpath(location), os.path.join(top, after.path)
@@ -110,6 +110,8 @@ def hindrance(top: str, before: Document, after: Document) -> str | None:
             return "is a link, which is not moved"
         if os.path.lexists(target):
             return f"cannot be moved: there is a {after.path} already"
+        if not os.path.isdir(_nearest(os.path.dirname(target))):
+            return f"cannot be moved: there is no folder for {after.path}"
     try:
         with open(real, "rb") as file:
             there = file.read()
@@ -118,9 +120,17 @@ def hindrance(top: str, before: Document, after: Document) -> str | None:
         there, writable = b"", True
     if there != content(before).encode():
         return "is not what was checked"
-    if not writable or not os.access(os.path.dirname(real), os.W_OK):
+    folders = [os.path.dirname(real), _nearest(os.path.dirname(target))]
+    if writing and not (writable and all(os.access(folder, os.W_OK) for folder in folders)):
         raise UsageError(f"`{location}` cannot be written: nobody may write it; nothing was fixed")
     return None
+
+
+def _nearest(folder: str) -> str:
+    """The folder, or what there is of it."""
+    while not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    return folder
 
 
 def save(top: str, before: Document, after: Document) -> None:

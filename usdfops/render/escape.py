@@ -12,7 +12,9 @@ _UNSAFE = re.compile(
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~>&$])")
+# Within a word `_` means itself, and a backslash before it would break an address: renderers find those
+# before they unescape.
+_MARKDOWN = re.compile(r"([\\`*{}\[\]|~>&$]|(?<![^\W_])_|_(?![^\W_]))")
 
 
 def terminal(text: str) -> str:
@@ -30,7 +32,9 @@ def markdown(text: str) -> str:
     safe = _MARKDOWN.sub(r"\\\1", terminal(text)).replace("<", "&lt;").replace("&lt;!--", "&lt;\\!--")
     # GitHub looks for mentions once it has read the Markdown, when a backslash would be gone.
     # A zero-width space would be cleaner to look at, and would stand in what people copy.
-    return re.sub(r"(?<!\w)(@(?=\w)|#(?=\d))", r"\1<!-- -->", safe)
+    # References to another repository's issues are none either.
+    safe = re.sub(r"(?<!\w)(@(?=\w)|#(?=\d))", r"\1<!-- -->", safe)
+    return re.sub(r"(?<![\w/.-])[\w.-]+/[\w.-]+#(?=\d)|\bGH-(?=\d)", lambda match: f"{match[0]}<!-- -->", safe)
 
 
 def _written(character: str) -> str:
