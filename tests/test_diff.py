@@ -599,6 +599,16 @@ metadata: {title: Back, name: back}
     assert answer.out.count("\n") < 4
 
 
+def test_how_lines_end_in_a_checkout_is_no_change(top: Path, compare: Compare, run: Run) -> None:
+    for path in (top / "catalog").rglob("*.yaml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert run("diff", "main", "--as-of", TODAY).out.splitlines()[-1] == "Nothing changed."
+    assert json.loads(run("gap-report", "--format", "json").out)["summary"]["changed"] is False
+    put(top, "teams/square.yaml", (top / "catalog/teams/square.yaml").read_bytes() + b"# more\r\n")
+    assert compare()["layoutOnly"] == 1
+    assert json.loads(run("gap-report", "--format", "json").out)["summary"]["changed"] is True
+
+
 def test_a_renamed_resource_is_the_same_one(top: Path, compare: Compare, run: Run) -> None:
     edit(top, "services/kubernetes.yaml", *DEPRECATED)
     edit(top, "applications/front.yaml", "application: back", "application: rear")
@@ -1026,7 +1036,7 @@ def test_a_gate_that_cannot_be_is_refused(top: Path, run: Run) -> None:
         == "there is no tier `critcal`; write `critical`"
     )
     put(top, "standards/story.yaml", "{")
-    assert "`standards/story.yaml` cannot be read" in refused(run, "main", "--fail-on", "opened:required")
+    assert "`catalog/standards/story.yaml` cannot be read" in refused(run, "main", "--fail-on", "opened:required")
 
 
 # How it is written.

@@ -697,7 +697,7 @@ def test_a_rename_stops_at_a_file_that_is_not_staged(run: Run, repository: Path)
     answer = run("validate", "--staged", "--fix")
     assert answer.code == 1
     assert answer.err == (
-        "`catalog/teams/square.yml` cannot be moved: there is a teams/square.yaml already: left as it is\n"
+        "`catalog/teams/square.yml` cannot be moved: teams/square.yaml is there already: left as it is\n"
     )
     assert (repository / "teams/square.yaml").read_text() == "mine\n"
     assert (repository / "teams/square.yml").exists()

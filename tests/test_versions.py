@@ -583,7 +583,9 @@ def test_what_came_back_is_not_gone(top: Path, judge: Judge) -> None:
     text = (WORLD / "applications/archive.yaml").read_text()
     (top / "catalog/applications/archive.yaml").write_text(text)
     saved(top)
-    (top / "catalog/applications/archive.yaml").write_text(text.replace("title: Archive", "title: Old archive"))
+    (top / "catalog/applications/archive.yaml").write_text(
+        text.replace("title: Archive", "title: Old archive")
+    )
     saved(top)
     assert judge("--at", "HEAD") == []
     git(top, "rm", "--quiet", "catalog/applications/archive.yaml")

@@ -95,4 +95,5 @@ def instead(word: str, known: Iterable[str], otherwise: str | None = None) -> st
     near = nearest(word, choices)
     if near:
         return f"write `{near}`"
-    return f"write one of {listed(choices)}" if 0 < len(choices) <= 12 else otherwise
+    one_of = "one of " if len(choices) > 1 else ""
+    return f"write {one_of}{listed(choices)}" if 0 < len(choices) <= 12 else otherwise

@@ -43,7 +43,10 @@ def revision(folder: str) -> Revision | None:
 
 
 def _is_same(folder: str, entry: Entry) -> bool:
-    """Whether the work tree holds what the commit holds: a blob is named by a hash of its content."""
+    """Whether the work tree holds what the commit holds: a blob is named by a hash of its content.
+
+    A checkout may have been told to end lines in CRLF, which changes nothing.
+    """
     path = os.path.join(folder, entry.path)
     try:
         if os.path.islink(path):
@@ -54,4 +57,7 @@ def _is_same(folder: str, entry: Entry) -> bool:
     except OSError:
         return False
     name = hashlib.sha256 if len(entry.identity) == 64 else hashlib.sha1
-    return name(b"blob %d\0" % len(content) + content).hexdigest() == entry.identity
+    return any(
+        name(b"blob %d\0" % len(each) + each).hexdigest() == entry.identity
+        for each in (content, content.replace(b"\r\n", b"\n"))
+    )

@@ -32,6 +32,9 @@ class _Stored(NamedTuple):
     identity: str
 
 
+_Files = dict[_Key, _Stored]
+
+
 class Versions:
     """The versions of the catalog in `folder`, which need not be in the work tree any more.
 
@@ -116,7 +119,7 @@ class Versions:
                 back.setdefault(key, []).append(come)
         return found
 
-    def _comings_and_goings(self, commit: Commit) -> Iterator[tuple[dict[_Key, _Stored], dict[_Key, _Stored]]]:
+    def _comings_and_goings(self, commit: Commit) -> Iterator[tuple[_Files, _Files]]:
         """What each commit until `commit` added and deleted, the latest first; a merge for each parent."""
         place = f":(top,literal){self.folder}" if self.folder else ":(top)"
         commits = self.repository.git("rev-list", "--full-history", commit.revision, "--", place)
@@ -126,8 +129,8 @@ class Versions:
             given=commits,
         )
         for change in log.split(b"\x01\0"):
-            added: dict[_Key, _Stored] = {}
-            deleted: dict[_Key, _Stored] = {}
+            added: _Files = {}
+            deleted: _Files = {}
             words = change.removeprefix(b"\n").split(b"\0")
             for about, name in zip(words[0::2], words[1::2], strict=False):  # the last word is empty
                 before, after, was, now, how = about.removeprefix(b":").decode().split(" ")

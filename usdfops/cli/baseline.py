@@ -142,7 +142,7 @@ def _write(loaded: Catalog, folder: str, gone: Collection[int], new: Iterable[Fi
     path = where_to_write(folder, BASELINE)
     there = loaded.baseline
     baseline: Resource = there or part(parse(File(BASELINE, EMPTY.encode()))).resource
-    text = rewritten(baseline, gone=gone, new=new)
+    text = rewritten(baseline, gone=gone, new=new, shown=path)
     try:
         if there is None:
             atomic.write(path, text)

@@ -18,6 +18,7 @@ from usdfops.judge.diff import diff as judged
 from usdfops.judge.gaps.record import LEVELS
 from usdfops.judge.gaps.tiers import tier_names
 from usdfops.render.diff import Comparison, diff_json, diff_markdown, diff_text
+from usdfops.render.report import path_from_here
 from usdfops.words import instead
 
 __all__ = ["diff"]
@@ -53,8 +54,9 @@ def diff(
         typer.Option(
             "--fail-on",
             metavar="opened:LEVEL[:TIER]",
-            help="Exit 1 where a gap of at least that level opened, came to be required or cannot be told any "
-            "more, of resources that are at least that critical: opened:required, or opened:recommended:TIER.",
+            help="Exit 1 where a gap of at least that level opened, came to be required or cannot be told "
+            "any more, of resources that are at least that critical: opened:required, or "
+            "opened:recommended:TIER.",
         ),
     ] = None,
 ) -> int:
@@ -63,7 +65,7 @@ def diff(
     gc.disable()  # a short run makes no garbage worth looking for
     try:
         found = sides(catalog, base, head, staged=staged, as_of=today)
-        gate = _gate(found.after, fail_on) if fail_on is not None else None
+        gate = _gate(found.after, found.folder, fail_on) if fail_on is not None else None
         compared = Comparison(judged(found.before, found.after), found.base, found.head, found.folder)
         write(_written(compared, format, output), output)
     finally:
@@ -87,7 +89,7 @@ class _Gate(NamedTuple):
         )
 
 
-def _gate(catalog: Catalog, text: str) -> _Gate:
+def _gate(catalog: Catalog, folder: str, text: str) -> _Gate:
     what, _, rest = text.partition(":")
     level, colon, tier = rest.partition(":")
     tiers = tier_names(catalog)
@@ -98,7 +100,8 @@ def _gate(catalog: Catalog, text: str) -> _Gate:
             raise UsageError(f"there is no {sort} `{word}`; {instead(word, known, 'the catalog names none')}")
     lost = next((each for each in catalog.of("Standard") if not each.document.readable), None)
     if lost is not None:
-        raise UsageError(f"the standard `{lost.document.path}` cannot be read; `usdfops validate` says why")
+        path = path_from_here(folder, lost.document.path)
+        raise UsageError(f"the standard `{path}` cannot be read; `usdfops validate` says why")
     return _Gate(level, tier or None, tiers)
 
 

@@ -81,11 +81,12 @@ def _say_what_stays(done: Mended) -> None:
 def _written(folder: str, done: Mended) -> None:
     for number, (before, after) in enumerate(done.files):
         path = path_from_here(folder, before.path)
-        so_far = f"; {counted(number, 'file')} before it {'was' if number == 1 else 'were'} fixed" if number else ""
+        so_far = f"; {counted(number, 'file')} before it had been fixed" if number else ""
         try:
             save(folder, before, after)
         except atomic.Changed as error:
-            raise UsageError(f"`{path}` changed while it was checked, and was left as it is{so_far}") from error
+            said = "changed while it was checked, and was left as it is"
+            raise UsageError(f"`{path}` {said}{so_far}") from error
         except OSError as error:
             raise UsageError(f"`{path}` cannot be written: {error.strerror}{so_far}") from error
 

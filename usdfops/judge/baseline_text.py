@@ -30,8 +30,12 @@ Fields = Mapping[str, str]
 """What an entry says, by the names of its fields."""
 
 
-def rewritten(baseline: Resource, *, gone: Collection[int] = (), new: Iterable[Fields] = ()) -> str:
+def rewritten(
+    baseline: Resource, *, gone: Collection[int] = (), new: Iterable[Fields] = (), shown: str = BASELINE
+) -> str:
     """The text of the baseline without the entries of these numbers, and with `new` ones in their order.
+
+    The file is called `shown` where something is wrong.
 
     Raises:
         UsageError: the file is laid out in a way that cannot be changed so, or would get too large.
@@ -59,18 +63,18 @@ def rewritten(baseline: Resource, *, gone: Collection[int] = (), new: Iterable[F
         for number in range(len(old) + 1)
         for each in (*slots.get(number, ()), *(old[number : number + 1] if number not in gone else ()))
     ]
-    _demand(document, text, {**_mapping(document.data), "entries": [dict(_mapping(each)) for each in kept]})
+    _demand(shown, text, {**_mapping(document.data), "entries": [dict(_mapping(each)) for each in kept]})
     return text
 
 
-def _demand(document: Document, text: str, wanted: object) -> None:
+def _demand(shown: str, text: str, wanted: object) -> None:
     """Proves that `text` says what is wanted, so that a layout nobody thought of is never spoilt."""
-    after = parse(File(document.path, text.encode()))
+    after = parse(File(BASELINE, text.encode()))
     if any(trouble.rule in ("too-large", "alias-explosion") for trouble in after.troubles):
-        raise UsageError(f"`{document.path}` would get larger than usdfops reads; mend some of it first")
+        raise UsageError(f"`{shown}` would get larger than usdfops reads; mend some of it first")
     if after.troubles or after.data != wanted:
         layout = "begin each entry with `- ` on a line of its own, and write one field on a line"
-        raise UsageError(f"`{document.path}` is laid out in a way that usdfops cannot change; {layout}")
+        raise UsageError(f"`{shown}` is laid out in a way that usdfops cannot change; {layout}")
 
 
 def _ends(document: Document, count: int) -> list[int]:

@@ -109,7 +109,7 @@ def hindrance(top: str, before: Document, after: Document, *, writing: bool = Tr
         if os.path.islink(location):
             return "is a link, which is not moved"
         if os.path.lexists(target):
-            return f"cannot be moved: there is a {after.path} already"
+            return f"cannot be moved: {after.path} is there already"
         if not os.path.isdir(_nearest(os.path.dirname(target))):
             return f"cannot be moved: there is no folder for {after.path}"
     try:

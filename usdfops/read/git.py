@@ -201,8 +201,8 @@ class Repository:
     def _no_commit(self, revision: str) -> str:
         """Why `revision` names no commit, and what to do."""
         if self.shallow:
-            advice = f"fetch the whole history (git fetch --unshallow), and another branch by its name ({FETCH})"
-            return f"{revision!r} is no commit of it; {advice}"
+            whole, branch = "git fetch --unshallow", f"another branch by its name ({FETCH})"
+            return f"{revision!r} is no commit of it; fetch the whole history ({whole}), and {branch}"
         # A file of a commit has a colon, and what is not to be reached a caret.
         named = None if {":", "^"} & {*revision} else self._named(revision, "")
         if named and not named.startswith(revision) and self.object(named)[0] == "missing":

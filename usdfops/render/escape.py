@@ -34,7 +34,7 @@ def markdown(text: str) -> str:
     # A zero-width space would be cleaner to look at, and would stand in what people copy.
     # References to another repository's issues are none either.
     safe = re.sub(r"(?<!\w)(@(?=\w)|#(?=\d))", r"\1<!-- -->", safe)
-    return re.sub(r"(?<![\w/.-])[\w.-]+/[\w.-]+#(?=\d)|\bGH-(?=\d)", lambda match: f"{match[0]}<!-- -->", safe)
+    return re.sub(r"((?<![\w/.-])[\w.-]+/[\w.-]+#(?=\d)|\bGH-(?=\d))", r"\1<!-- -->", safe)
 
 
 def _written(character: str) -> str:

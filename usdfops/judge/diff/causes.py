@@ -152,7 +152,10 @@ class Mixer:
     """The base, with some of the changes made in it."""
 
     def __init__(
-        self, base: Catalog, units: list[Unit], told: Callable[[Result], object] = lambda result: result.outcome
+        self,
+        base: Catalog,
+        units: list[Unit],
+        told: Callable[[Result], object] = lambda result: result.outcome,
     ) -> None:
         self._as_of = base.as_of
         self._told = told

@@ -124,7 +124,7 @@ def _rank(result: Result, tiers: list[str]) -> int:
 
 
 def standing(result: Result | None) -> tuple[str, str | None] | None:
-    """What of a result a reader has to hear of when it differs: the outcome, and the level where it is open."""
+    """What of a result a reader has to hear of when it differs: the outcome; where it is open, the level."""
     if result is None:
         return None
     return result.outcome, (result.level if result.outcome in OPEN else None)

@@ -111,7 +111,12 @@ def _is_alike(one: Resource, other: Resource) -> bool:
 
 def _is_laid_out_anew(unit: Unit) -> int:
     pairs = zip(unit.before, unit.after, strict=True)
-    return sum((a.document.text, a.document.path) != (b.document.text, b.document.path) for a, b in pairs)
+    return sum(_laid_out(a) != _laid_out(b) for a, b in pairs)
+
+
+def _laid_out(resource: Resource) -> tuple[str, str]:
+    """A file as people see it: how its lines end is for the checkout to say."""
+    return resource.document.path, resource.document.text.replace("\r\n", "\n")
 
 
 _Groups = dict[str, tuple[Resource, ...]]

@@ -17,7 +17,7 @@ COMPARISON = {
     "resources": "what was added, removed, renamed or says something else, as below",
     "layoutOnly": "how many files say the same in another way: other comments, another order, another path",
     "findings": "the findings that are `new`, those that are `fixed`, and those that the baseline has come "
-    "to accept (`accepted`); keys as those of `validate`",
+    "to accept (`accepted`); each with `rule`, `message`, `path`, `line`, `column`, `resource` and `pointer`",
     "outcomes": "each requirement that comes to something else for a resource, as below",
     "accountability": "each line of the boundary for which another role or team answers: `application` (null "
     "for the facility's), `responsibility`, `scope`, and the `role` and `team` that it was (`from`) and is "
