@@ -1036,7 +1036,9 @@ def test_a_gate_that_cannot_be_is_refused(top: Path, run: Run) -> None:
         == "there is no tier `critcal`; write `critical`"
     )
     put(top, "standards/story.yaml", "{")
-    assert "`catalog/standards/story.yaml` cannot be read" in refused(run, "main", "--fail-on", "opened:required")
+    assert "`catalog/standards/story.yaml` cannot be read" in refused(
+        run, "main", "--fail-on", "opened:required"
+    )
 
 
 # How it is written.

@@ -617,6 +617,65 @@ def test_a_name_that_came_and_went_beside_a_merge_is_known_too(top: Path, judge:
     assert judge("--at", "ours") == ["reused-name applications/other.yaml"]
 
 
+# Hooks of other sorts, and checkouts that are not complete.
+
+
+def test_a_push_is_judged_before_it_is_taken(top: Path) -> None:
+    git(top, "clone", "--quiet", "--bare", ".", "server.git")
+    server = top / "server.git"
+    hook = hooked(server, "while read old new ref; do {usdfops} validate --at $new --format concise; done")
+    hook.rename(hook.with_name("pre-receive"))
+    hello(top, BAD)
+    git(top, "add", "catalog")
+    git(top, "commit", "--quiet", "--message", "bad")
+    code, said = tried(top, "push", "--quiet", str(server), "main")
+    assert (code, "unknown-tier" in said) == (1, True), said
+    hello(top, HELLO + "# good\n")
+    git(top, "commit", "--quiet", "--all", "--amend", "--message", "good")
+    assert tried(top, "push", "--quiet", str(server), "main")[0] == 0
+
+
+@pytest.mark.parametrize("what", COMMITS.values(), ids=COMMITS)
+def test_a_hook_that_goes_on_into_a_submodule(tmp_path: Path, world: Path, what: list[str]) -> None:
+    inner = begun(shutil.copytree(WORLD, tmp_path / "inner"))
+    shutil.rmtree(world)
+    outer = repository(tmp_path / "outer")
+    (outer / "catalog/applications").mkdir(parents=True)
+    hello(outer, HELLO)
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.as_uri(), "sub")
+    saved(outer)
+    hooked(outer, "cd sub && exec {usdfops} validate --staged --catalog .")
+    hello(outer, HELLO + "# more\n")
+    git(outer, "add", "--all")
+    code, said = tried(outer, *what)
+    assert code == 0, said
+    (outer / "sub/applications/hello.yaml").write_text(BAD)
+    git(outer / "sub", "add", "--all")
+    hello(outer, HELLO + "# and more\n")
+    git(outer, "add", "catalog")
+    code, said = tried(outer, *what)
+    assert (code, "unknown-tier" in said) == (1, True), said
+
+
+def test_a_catalog_that_is_not_checked_out_is_not_called_clean(
+    top: Path, run: Run, refuse: Refuse, tmp_path: Path
+) -> None:
+    files = sum(1 for _ in (top / "catalog").rglob("*.yaml"))
+    shutil.rmtree(top / "catalog")
+    (top / "catalog").mkdir()
+    said = f"the catalog `catalog` is empty, and HEAD has {files} files of it; "
+    assert refuse() == f"{said}check it out (git checkout HEAD -- catalog)"
+    saved(top)
+    assert run("validate").out == "the catalog is empty\n"
+    inner = begun(shutil.copytree(WORLD, tmp_path / "inner2"))
+    git(top, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.as_uri(), "sub")
+    saved(top)
+    git(top, "submodule", "--quiet", "deinit", "--force", "sub")
+    assert refuse("--catalog", "sub") == (
+        "the catalog `sub` is a submodule with nothing in it; check it out (git submodule update --init)"
+    )
+
+
 # Links and submodules.
 
 

@@ -41,7 +41,10 @@ def version(
     """
     if wanted == Wanted():
         folder = catalog_folder(given)
-        return Version(load(folder, as_of=as_of, seen=seen), folder, None)
+        catalog = load(folder, as_of=as_of, seen=seen)
+        if not catalog.resources:
+            _demand_none_in_git(folder)
+        return Version(catalog, folder, None)
     if wanted.staged and wanted.at is not None:
         raise UsageError("--staged and --at name two versions of the catalog; keep one of them")
     from usdfops.catalog.versions import Versions
@@ -67,3 +70,30 @@ def version(
             catalog = versions.at(versions.repository.commit(head), as_of, former)
         place = folder if os.path.isdir(folder) else os.path.relpath(versions.place)
         return Version(catalog, place, before)
+
+
+def _demand_none_in_git(folder: str) -> None:
+    """An empty folder has no findings; one that was not checked out is no such thing.
+
+    Raises:
+        UsageError: the last commit has files of the catalog, or it is a submodule.
+    """
+    from usdfops.catalog.versions import Versions
+    from usdfops.read.stored import committed, inside
+
+    above = os.path.dirname(os.path.abspath(folder))
+    try:
+        with Versions(above) as outside:
+            place = "/".join(each for each in (inside(outside.repository), os.path.basename(folder)) if each)
+            if not outside.begun:
+                return
+            listing = committed(outside.repository, outside.repository.commit(), place)
+    except UsageError as error:
+        if "is a submodule" not in str(error):
+            return  # no repository, or a commit without the folder
+        advice = "check it out (git submodule update --init)"
+        raise UsageError(f"the catalog `{folder}` is a submodule with nothing in it; {advice}") from error
+    if listing.entries:
+        many = len(listing.entries)
+        advice = f"check it out (git checkout HEAD -- {folder})"
+        raise UsageError(f"the catalog `{folder}` is empty, and HEAD has {many:,} files of it; {advice}")

@@ -35,6 +35,7 @@ _WATCHED = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_RECEIVED = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 _PLAIN_FILES = ("100644", "100755")
 _MISSING = ("missing", b"")
 FETCH = "git fetch origin main:refs/remotes/origin/main"
@@ -151,7 +152,7 @@ class Repository:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=_environment(self.path),
             )
         stdin, stdout = self._batch.stdin, self._batch.stdout
         assert stdin is not None
@@ -182,7 +183,7 @@ class Repository:
     def _ran(
         self, *words: str, given: bytes = b"", index: str | None = None
     ) -> subprocess.CompletedProcess[bytes]:
-        environment = _environment() | ({"GIT_INDEX_FILE": index} if index else {})
+        environment = _environment(self.path) | ({"GIT_INDEX_FILE": index} if index else {})
         try:
             return subprocess.run(  # noqa: S603
                 self._command(*words), input=given, capture_output=True, check=False, env=environment
@@ -266,9 +267,17 @@ def day_of(seconds: bytes | str) -> str | None:
     return time.strftime("%Y-%m-%d", moment) if 1970 <= moment.tm_year <= 9999 else None
 
 
-def _environment() -> dict[str, str]:
+def _environment(path: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k.startswith(_KEPT)}
-    return {**kept, **_WATCHED}
+    received = {k: os.environ[k] for k in _RECEIVED if k in os.environ} if _is_receiving(path) else {}
+    return {**kept, **received, **_WATCHED}
+
+
+def _is_receiving(path: str) -> bool:
+    """Whether a hook asks about what is being pushed to this very repository, which git keeps apart."""
+    apart = os.environ.get("GIT_QUARANTINE_PATH")
+    home = os.path.realpath(path)
+    return bool(apart) and os.path.commonpath([home, os.path.realpath(apart or "")]) == home
 
 
 def _exactly(folder: str) -> str:

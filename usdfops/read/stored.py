@@ -102,9 +102,20 @@ def _index(repository: Repository) -> str | None:
         return None
     top = os.fsdecode(repository.git("rev-parse", "--show-toplevel").removesuffix(b"\n"))
     path = os.path.realpath(os.path.join(top, named))
-    home = _home(repository)
-    within = os.path.commonpath([path, home]) == home
-    return path if within or home == _hooks_home() else None
+    home, owner = _home(repository), _owner(path)
+    # A hook that went on into a submodule names the index of another repository, or one that is not there.
+    mine = owner == home if owner else home == _hooks_home()
+    return path if mine and os.path.exists(path) else None
+
+
+def _owner(path: str) -> str | None:
+    """The git directory that a file lies in; None where it lies in none."""
+    above = os.path.dirname(path)
+    while not (os.path.isfile(f"{above}/HEAD") and os.path.lexists(f"{above}/index")):
+        if os.path.dirname(above) == above:
+            return None
+        above = os.path.dirname(above)
+    return above
 
 
 def _home(repository: Repository) -> str:
